@@ -1,0 +1,78 @@
+package dev.gpt2.graph;
+
+import dev.gpt2.graph.Gpt2Weights.Affine;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * GPT-2 from tokens to the last layer norm (Radford et al. 2019): pre-norm blocks, tied embedding.
+ *
+ * <p>B batch, T positions, M = B·T, C channels.
+ */
+final class Gpt2Forward {
+  private static final double LAYER_NORM_EPSILON = 1e-5;
+
+  /**
+   * What the backward pass may read of one block; x is the residual stream that came in, middle the
+   * one after attention. Each is a node, of which output 0 is meant unless said otherwise.
+   */
+  record BlockValues(
+      Value x, Node norm1, Node qkv, Node attention, Node middle, Node norm2, Node h, Node gelu) {}
+
+  /** All blocks, the residual stream after the last one [M, C], and its layer norm. */
+  record Values(List<BlockValues> blocks, Value last, Node finalNorm) {}
+
+  private final GraphBuilder graph;
+  private final Gpt2Weights weights;
+  private final StepShape shape;
+
+  Gpt2Forward(GraphBuilder graph, Gpt2Weights weights, StepShape shape) {
+    this.graph = graph;
+    this.weights = weights;
+    this.shape = shape;
+  }
+
+  Values build() {
+    Value x =
+        graph
+            .add(
+                "embed",
+                new Op.Embed(shape.batch(), shape.positions()),
+                weights.tokenEmbedding(),
+                weights.positionEmbedding(),
+                StepInput.TOKENS)
+            .output(0); // [M, C]
+    List<BlockValues> blocks = new ArrayList<>();
+    for (int i = 0; i < weights.blocks().size(); i++) {
+      Gpt2Weights.Block w = weights.blocks().get(i);
+      String h = "h." + i + ".";
+      Node norm1 = norm(h + "ln_1", x, w.norm1()); // [M, C]
+      Node qkv = linear(h + "attn.c_attn", norm1, w.qkv()); // [M, 3C]
+      Node attention =
+          graph.add(
+              h + "attn",
+              new Op.Attention(shape.batch(), shape.positions(), shape.heads()),
+              qkv.output(0)); // [M, C]
+      Node middle = residual(h + "attn.c_proj", attention, w.attentionOut(), x); // [M, C]
+      Node norm2 = norm(h + "ln_2", middle.output(0), w.norm2()); // [M, C]
+      Node up = linear(h + "mlp.c_fc", norm2, w.mlpIn()); // [M, 4C]
+      Node gelu = graph.add(h + "mlp.act", new Op.Gelu(), up.output(0)); // [M, 4C]
+      Node out = residual(h + "mlp.c_proj", gelu, w.mlpOut(), middle.output(0)); // [M, C]
+      blocks.add(new BlockValues(x, norm1, qkv, attention, middle, norm2, up, gelu));
+      x = out.output(0);
+    }
+    return new Values(blocks, x, norm("ln_f", x, weights.finalNorm()));
+  }
+
+  private Node norm(String name, Value x, Affine w) {
+    return graph.add(name, new Op.LayerNorm(LAYER_NORM_EPSILON), x, w.weight(), w.bias());
+  }
+
+  private Node linear(String name, Node x, Affine w) {
+    return graph.add(name, new Op.Linear(false), x.output(0), w.weight(), w.bias());
+  }
+
+  private Node residual(String name, Node x, Affine w, Value around) {
+    return graph.add(name, new Op.Linear(true), x.output(0), w.weight(), w.bias(), around);
+  }
+}

@@ -1,0 +1,50 @@
+package dev.gpt2.graph;
+
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.SequencedSet;
+
+/**
+ * A training step: nodes in an order in which they can run, and what must be there at its end.
+ *
+ * @param results values that are alive after the last node: the loss, or gradients
+ */
+public record Graph(List<Node> nodes, List<Value> results) {
+
+  public Graph {
+    nodes = List.copyOf(nodes);
+    results = List.copyOf(results);
+    for (int i = 0; i < nodes.size(); i++) {
+      Node node = nodes.get(i);
+      int id = i;
+      if (node.id() != id || node.inputs().anyMatch(input -> input.node() >= id)) {
+        throw new IllegalArgumentException(
+            "node %s at place %d must have that id and read earlier nodes only".formatted(node, i));
+      }
+    }
+  }
+
+  public Node node(int id) {
+    return nodes.get(id);
+  }
+
+  public TensorSpec spec(Value value) {
+    return nodes.get(value.node()).outputs().get(value.output());
+  }
+
+  /** All weights and optimizer states, in the order of their first use. */
+  public SequencedSet<Resident> residents() {
+    SequencedSet<Resident> residents = new LinkedHashSet<>();
+    nodes.forEach(node -> node.residents().forEach(residents::add));
+    return residents;
+  }
+
+  public long residentBytes() {
+    return residents().stream().mapToLong(resident -> resident.spec().bytes()).sum();
+  }
+
+  /** Floating-point operations of one step in which every node runs once. */
+  public long flops() {
+    return nodes.stream().mapToLong(Node::flops).sum();
+  }
+}

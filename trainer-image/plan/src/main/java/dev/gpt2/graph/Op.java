@@ -1,0 +1,250 @@
+package dev.gpt2.graph;
+
+import static dev.gpt2.graph.Shapes.check;
+import static dev.gpt2.graph.TensorSpec.f32;
+
+import java.util.List;
+import java.util.OptionalInt;
+
+/**
+ * One kind of work, with all that decides its outputs besides its operands.
+ *
+ * <p>Tensor legend: B batch, T positions, M = B·T, C channels, H heads, D = C/H, V vocabulary.
+ * Operands come in the order in which the record's doc names them. A record says what it makes
+ * ({@link #infer}); how it is run is the executor's matter, by one exhaustive switch.
+ */
+public sealed interface Op {
+
+  /** Shapes and work of this op on operands of these shapes; refuses operands that don't fit. */
+  Signature infer(List<TensorSpec> operands);
+
+  /** Operand whose buffer becomes output 0, so that the operand is gone afterwards. */
+  default OptionalInt overwrites() {
+    return OptionalInt.empty();
+  }
+
+  /** Whether the op changes residents: then it runs exactly once a step. */
+  default boolean isUpdate() {
+    return false;
+  }
+
+  /**
+   * Outputs, floating-point operations, and the largest sum of bytes that the op holds for itself
+   * while it runs.
+   */
+  record Signature(List<TensorSpec> outputs, long flops, long workspaceBytes) {
+    static Signature of(TensorSpec output, long flops) {
+      return new Signature(List.of(output), flops, 0);
+    }
+  }
+
+  /** wte [V, C], wpe [context, C], tokens [M] → wte[tokens] + wpe[position] [M, C]. */
+  record Embed(int batch, int positions) implements Op {
+    @Override
+    public Signature infer(List<TensorSpec> operands) {
+      long channels = operands.get(0).size(1);
+      long m = (long) batch * positions;
+      check(this, operands.get(1).size(1) == channels, operands);
+      check(this, operands.get(1).size(0) >= positions, operands);
+      check(this, operands.get(2).equals(TensorSpec.i64(m)), operands);
+      return Signature.of(f32(m, channels), m * channels);
+    }
+  }
+
+  /** x [M, C], gain [C], bias [C] → normalised [M, C], mean [M, 1], reciprocal deviation [M, 1]. */
+  record LayerNorm(double epsilon) implements Op {
+    @Override
+    public Signature infer(List<TensorSpec> operands) {
+      TensorSpec x = operands.get(0);
+      check(this, operands.get(1).equals(f32(x.size(1))), operands);
+      check(this, operands.get(2).equals(f32(x.size(1))), operands);
+      TensorSpec statistic = f32(x.size(0), 1);
+      return new Signature(List.of(x, statistic, statistic), 8 * x.elements(), 0);
+    }
+  }
+
+  /**
+   * dy [M, C], x [M, C], mean [M, 1], reciprocal deviation [M, 1], gain [C] and, with {@code
+   * residual}, the gradient that went around the block [M, C] → dx (their sum) [M, C], dgain [C],
+   * dbias [C].
+   */
+  record LayerNormGradient(boolean residual) implements Op {
+    @Override
+    public Signature infer(List<TensorSpec> operands) {
+      TensorSpec x = operands.get(1);
+      check(this, operands.get(0).equals(x), operands);
+      check(this, !residual || operands.get(5).equals(x), operands);
+      TensorSpec gain = operands.get(4);
+      return new Signature(List.of(x, gain, gain), 14 * x.elements(), 0);
+    }
+  }
+
+  /**
+   * x [M, I], weight [I, O], bias [O] and, with {@code residual}, r [M, O] → x·w + b (+ r) [M, O].
+   */
+  record Linear(boolean residual) implements Op {
+    @Override
+    public Signature infer(List<TensorSpec> operands) {
+      TensorSpec x = operands.get(0);
+      TensorSpec weight = operands.get(1);
+      TensorSpec out = f32(x.size(0), weight.size(1));
+      check(this, x.size(1) == weight.size(0), operands);
+      check(this, operands.get(2).equals(f32(weight.size(1))), operands);
+      check(this, !residual || operands.get(3).equals(out), operands);
+      return Signature.of(out, 2 * out.elements() * x.size(1) + out.elements());
+    }
+  }
+
+  /** a, b → a·b, either of them transposed first; gradients of a linear layer are such products. */
+  record MatMul(boolean transposeA, boolean transposeB) implements Op {
+    @Override
+    public Signature infer(List<TensorSpec> operands) {
+      TensorSpec a = operands.get(0);
+      TensorSpec b = operands.get(1);
+      long inner = a.size(transposeA ? 0 : 1);
+      check(this, inner == b.size(transposeB ? 1 : 0), operands);
+      TensorSpec out = f32(a.size(transposeA ? 1 : 0), b.size(transposeB ? 0 : 1));
+      return Signature.of(out, 2 * out.elements() * inner);
+    }
+  }
+
+  /** x [M, O] → sum over M [O]: the gradient of a bias. */
+  record SumRows() implements Op {
+    @Override
+    public Signature infer(List<TensorSpec> operands) {
+      TensorSpec x = operands.getFirst();
+      return Signature.of(f32(x.size(1)), x.elements());
+    }
+  }
+
+  /** Causal attention with scale 1/√D: qkv [M, 3C] → mixed [M, C], log-sum-exp [B, H, T]. */
+  record Attention(int batch, int positions, int heads) implements Op {
+    @Override
+    public Signature infer(List<TensorSpec> operands) {
+      TensorSpec qkv = operands.getFirst();
+      check(this, qkv.size(0) == (long) batch * positions, operands);
+      check(this, qkv.size(1) % (3L * heads) == 0, operands);
+      TensorSpec mixed = f32(qkv.size(0), qkv.size(1) / 3);
+      // q·kᵀ and p·v, each 2·M·T·C, of which the causal half is computed
+      long flops = 2 * mixed.elements() * positions;
+      return new Signature(List.of(mixed, f32(batch, heads, positions)), flops, 0);
+    }
+  }
+
+  /** dmixed [M, C], qkv [M, 3C], mixed [M, C], log-sum-exp [B, H, T] → dqkv [M, 3C]. */
+  record AttentionGradient(int batch, int positions, int heads) implements Op {
+    @Override
+    public Signature infer(List<TensorSpec> operands) {
+      TensorSpec qkv = operands.get(1);
+      check(this, operands.get(0).equals(operands.get(2)), operands);
+      check(this, operands.get(3).equals(f32(batch, heads, positions)), operands);
+      // dq, dk and dv stand beside the tensor that they are joined in
+      return new Signature(List.of(qkv), 5 * operands.get(0).elements() * positions, qkv.bytes());
+    }
+  }
+
+  /** GELU in its tanh form (Hendrycks and Gimpel 2016): h [M, 4C] → [M, 4C]. */
+  record Gelu() implements Op {
+    @Override
+    public Signature infer(List<TensorSpec> operands) {
+      TensorSpec h = operands.getFirst();
+      return Signature.of(h, 12 * h.elements());
+    }
+  }
+
+  /** dy [M, 4C], h [M, 4C] → dh [M, 4C]. */
+  record GeluGradient() implements Op {
+    @Override
+    public Signature infer(List<TensorSpec> operands) {
+      check(this, operands.get(0).equals(operands.get(1)), operands);
+      return Signature.of(operands.get(1), 20 * operands.get(1).elements());
+    }
+  }
+
+  /**
+   * Mean cross-entropy and its gradient in one [M, V] buffer: x [M, C], wte [V, C], targets [M] →
+   * loss [], dlogits [M, V].
+   */
+  record LossGradient() implements Op {
+    @Override
+    public Signature infer(List<TensorSpec> operands) {
+      TensorSpec x = operands.get(0);
+      TensorSpec wte = operands.get(1);
+      check(this, x.size(1) == wte.size(1), operands);
+      check(this, operands.get(2).equals(TensorSpec.i64(x.size(0))), operands);
+      TensorSpec dlogits = f32(x.size(0), wte.size(0));
+      long flops = 2 * dlogits.elements() * x.size(1) + 5 * dlogits.elements();
+      // column of -1 for the scatter
+      return new Signature(List.of(f32(), dlogits), flops, x.size(0) * DType.F32.bytes());
+    }
+  }
+
+  /**
+   * Adds dx [M, C] to the rows of dwte [V, C] that tokens [M] name, in dwte's own buffer: the token
+   * embedding is tied to the output matrix, so its gradient has two parts.
+   */
+  record TokenEmbeddingGradient() implements Op {
+    @Override
+    public Signature infer(List<TensorSpec> operands) {
+      TensorSpec dx = operands.get(1);
+      check(this, dx.size(1) == operands.get(0).size(1), operands);
+      check(this, operands.get(2).equals(TensorSpec.i64(dx.size(0))), operands);
+      return Signature.of(operands.get(0), dx.elements());
+    }
+
+    @Override
+    public OptionalInt overwrites() {
+      return OptionalInt.of(0);
+    }
+  }
+
+  /** dx [M, C] → dwpe [context, C]: the sum over the batch, zero for positions that aren't used. */
+  record PositionEmbeddingGradient(int batch, int positions, int context) implements Op {
+    @Override
+    public Signature infer(List<TensorSpec> operands) {
+      TensorSpec dx = operands.getFirst();
+      check(this, dx.size(0) == (long) batch * positions && positions <= context, operands);
+      TensorSpec out = f32(context, dx.size(1));
+      return new Signature(List.of(out), dx.elements(), batch == 1 ? 0 : dx.bytes() / batch);
+    }
+  }
+
+  /** w ← (1 - lr·decay)·w - lr·g: gradient, learning rate, weight. */
+  record SgdUpdate(double weightDecay) implements Op {
+    @Override
+    public Signature infer(List<TensorSpec> operands) {
+      return update(this, operands, 0, 2, 2);
+    }
+
+    @Override
+    public boolean isUpdate() {
+      return true;
+    }
+  }
+
+  /**
+   * Adam (Kingma and Ba 2015), with {@code decoupled} AdamW (Loshchilov and Hutter 2019): gradient,
+   * learning rate, step, weight, moment1, moment2.
+   */
+  record AdamUpdate(
+      double beta1, double beta2, double epsilon, double weightDecay, boolean decoupled)
+      implements Op {
+    @Override
+    public Signature infer(List<TensorSpec> operands) {
+      check(this, operands.get(4).equals(operands.get(0)), operands);
+      check(this, operands.get(5).equals(operands.get(0)), operands);
+      return update(this, operands, 0, 3, 14);
+    }
+
+    @Override
+    public boolean isUpdate() {
+      return true;
+    }
+  }
+
+  private static Signature update(
+      Op op, List<TensorSpec> operands, int gradient, int weight, long flopsPerElement) {
+    check(op, operands.get(gradient).equals(operands.get(weight)), operands);
+    return new Signature(List.of(), flopsPerElement * operands.get(weight).elements(), 0);
+  }
+}

@@ -1,0 +1,36 @@
+package dev.gpt2.graph;
+
+/** Adds what {@link UpdateRule} says for each gradient. */
+final class Update {
+  private final GraphBuilder graph;
+  private final UpdateRule rule;
+
+  Update(GraphBuilder graph, UpdateRule rule) {
+    this.graph = graph;
+    this.rule = rule;
+  }
+
+  void apply(Resident weight, Value gradient) {
+    String name = "update." + weight.name();
+    switch (rule) {
+      case UpdateRule.KeepGradients() -> graph.result(gradient);
+      case UpdateRule.Sgd(double weightDecay) ->
+          graph.add(name, new Op.SgdUpdate(weightDecay), gradient, StepInput.LEARNING_RATE, weight);
+      case UpdateRule.Adam(
+              double beta1,
+              double beta2,
+              double epsilon,
+              double weightDecay,
+              boolean decoupled) ->
+          graph.add(
+              name,
+              new Op.AdamUpdate(beta1, beta2, epsilon, weightDecay, decoupled),
+              gradient,
+              StepInput.LEARNING_RATE,
+              StepInput.STEP,
+              weight,
+              weight.state("moment1"),
+              weight.state("moment2"));
+    }
+  }
+}
