@@ -1,0 +1,92 @@
+package dev.gpt2.trainer.exec;
+
+import ai.djl.pytorch.jni.IValue;
+import dev.gpt2.graph.Graph;
+import dev.gpt2.graph.Resident;
+import dev.gpt2.graph.Resident.Role;
+import java.nio.ByteBuffer;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/** Weights and optimizer state: the tensors that live as long as the run. */
+public final class ResidentTensors implements AutoCloseable {
+
+  /** Gives the elements (f32, little endian, direct) of a resident to the consumer, once. */
+  @FunctionalInterface
+  public interface Source {
+    void read(Resident resident, Consumer<ByteBuffer> elements);
+  }
+
+  private final Torch torch;
+  private final Map<Resident, IValue> tensors = new LinkedHashMap<>();
+
+  private ResidentTensors(Torch torch) {
+    this.torch = torch;
+  }
+
+  /** All residents of a graph: weights from a source, optimizer state zero. */
+  public static ResidentTensors load(Torch torch, Graph graph, Source weights) {
+    ResidentTensors residents = new ResidentTensors(torch);
+    for (Resident resident : graph.residents()) {
+      switch (resident.role()) {
+        case WEIGHT -> residents.read(resident, weights);
+        case OPTIMIZER_STATE -> residents.put(resident, torch.zeros(resident.spec()));
+      }
+    }
+    return residents;
+  }
+
+  /** All residents of a graph, optimizer state too, from a source. */
+  public static ResidentTensors restore(Torch torch, Graph graph, Source all) {
+    ResidentTensors residents = new ResidentTensors(torch);
+    graph.residents().forEach(resident -> residents.read(resident, all));
+    return residents;
+  }
+
+  /** All residents of a graph: weights drawn as {@link RandomWeights} says. */
+  public static ResidentTensors random(Torch torch, Graph graph, int layers, long seed) {
+    RandomWeights weights = new RandomWeights(torch, layers);
+    ResidentTensors residents = new ResidentTensors(torch);
+    torch.seed(seed);
+    for (Resident resident : graph.residents()) {
+      residents.put(
+          resident,
+          resident.role() == Role.WEIGHT ? weights.draw(resident) : torch.zeros(resident.spec()));
+    }
+    return residents;
+  }
+
+  /** The residents of one role, in the model's order. */
+  public List<Resident> of(Role role) {
+    return tensors.keySet().stream().filter(resident -> resident.role() == role).toList();
+  }
+
+  /** Lends the elements of a resident; the buffer is good during the call only. */
+  public void lend(Resident resident, Consumer<ByteBuffer> reader) {
+    torch.read(tensor(resident), reader);
+  }
+
+  IValue tensor(Resident resident) {
+    IValue tensor = tensors.get(resident);
+    if (tensor == null) {
+      throw new IllegalArgumentException("no tensor for " + resident);
+    }
+    return tensor;
+  }
+
+  @Override
+  public void close() {
+    tensors.values().forEach(IValue::close);
+    tensors.clear();
+  }
+
+  private void read(Resident resident, Source source) {
+    source.read(resident, bytes -> put(resident, torch.tensor(resident.spec(), bytes)));
+  }
+
+  private void put(Resident resident, IValue tensor) {
+    tensors.put(resident, tensor);
+  }
+}

@@ -1,0 +1,62 @@
+package dev.gpt2.trainer.exec;
+
+import ai.djl.pytorch.engine.PtSymbolBlock;
+import ai.djl.pytorch.jni.IValue;
+import ai.djl.pytorch.jni.IValueUtils;
+import ai.djl.pytorch.jni.JniUtils;
+import dev.gpt2.graph.Graph;
+import dev.gpt2.graph.Node;
+import dev.gpt2.graph.Op;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * The ops of a graph as methods of one TorchScript module.
+ *
+ * <p>All calls run in PyTorch's inference mode, which is DJL's choice for a module's methods: the
+ * tensors that they make carry nothing for autograd, and in-place ops on them are allowed in it.
+ */
+final class TorchOps implements AutoCloseable {
+  private final Map<Op, String> methods = new LinkedHashMap<>();
+  private final PtSymbolBlock module;
+
+  TorchOps(Torch torch, Graph graph) {
+    StringBuilder text = new StringBuilder();
+    for (Node node : graph.nodes()) {
+      methods.computeIfAbsent(
+          node.op(),
+          op -> {
+            String name = "op" + methods.size();
+            text.append(TorchScript.of(op).text(name));
+            return name;
+          });
+    }
+    try {
+      module = JniUtils.loadModule(torch.manager(), TorchArchive.of(text.toString()), false, false);
+    } catch (IOException impossible) {
+      throw new UncheckedIOException("reading from memory", impossible);
+    }
+  }
+
+  /** Runs an op; the caller closes what comes back, and still owns the operands. */
+  IValue[] run(Op op, IValue... operands) {
+    String method = methods.get(op);
+    if (method == null) {
+      throw new IllegalArgumentException("the graph has no op " + op);
+    }
+    IValue result = IValueUtils.runMethod(module, method, operands);
+    if (result.isTensor()) {
+      return new IValue[] {result};
+    }
+    try (result) {
+      return result.isTuple() ? result.toIValueTuple() : new IValue[0];
+    }
+  }
+
+  @Override
+  public void close() {
+    module.close();
+  }
+}

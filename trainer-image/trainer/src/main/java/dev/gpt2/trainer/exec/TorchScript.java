@@ -1,0 +1,208 @@
+package dev.gpt2.trainer.exec;
+
+import dev.gpt2.graph.Op;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * The text of each op in serialized TorchScript, where {@code torch.x} is ATen's {@code aten::x}.
+ *
+ * <p>Operands and results are those that {@link Op}'s records document. Sizes that an op fixes are
+ * written into its text; sizes that follow from an operand are asked of it.
+ */
+final class TorchScript {
+  private static final String TENSOR = "Tensor";
+
+  private TorchScript() {}
+
+  /** Parameters, return type and body of one method. */
+  record Method(List<String> parameters, String returns, List<String> body) {
+
+    String text(String name) {
+      StringBuilder text = new StringBuilder();
+      text.append("  def ").append(name).append("(self: __torch__.Ops");
+      parameters.forEach(parameter -> text.append(",\n    ").append(parameter));
+      text.append(") -> ").append(returns).append(":\n");
+      body.forEach(line -> text.append("    ").append(line).append('\n'));
+      return text.toString();
+    }
+  }
+
+  /** How an op is run. */
+  static Method of(Op op) {
+    return switch (op) {
+      case Op.Embed(int batch, int positions) ->
+          method(
+              TENSOR,
+              List.of(tensor("wte"), tensor("wpe"), tensor("tokens")),
+              "x = torch.embedding(wte, tokens)",
+              "rows = torch.view(x, [%d, %d, -1])".formatted(batch, positions),
+              "_0 = torch.add_(rows, torch.slice(wpe, 0, 0, %d, 1))".formatted(positions),
+              "return x");
+      case Op.LayerNorm(double epsilon) ->
+          method(
+              tuple(3),
+              List.of(tensor("x"), tensor("gain"), tensor("bias")),
+              "return torch.native_layer_norm(x, [torch.size(x, 1)], gain, bias, %s)"
+                  .formatted(number(epsilon)));
+      case Op.LayerNormGradient(boolean residual) -> layerNormGradient(residual);
+      case Op.Linear(boolean residual) -> linear(residual);
+      case Op.MatMul(boolean transposeA, boolean transposeB) ->
+          method(
+              TENSOR,
+              List.of(tensor("a"), tensor("b")),
+              "return torch.mm(%s, %s)"
+                  .formatted(transposeA ? "torch.t(a)" : "a", transposeB ? "torch.t(b)" : "b"));
+      case Op.SumRows() -> method(TENSOR, List.of(tensor("x")), "return torch.sum(x, [0])");
+      case Op.Attention(int batch, int positions, int heads) ->
+          TorchAttention.forward(batch, positions, heads);
+      case Op.AttentionGradient(int batch, int positions, int heads) ->
+          TorchAttention.backward(batch, positions, heads);
+      case Op.Gelu() ->
+          method(TENSOR, List.of(tensor("h")), "return torch.gelu(h, approximate=\"tanh\")");
+      case Op.GeluGradient() ->
+          method(
+              TENSOR,
+              List.of(tensor("dy"), tensor("h")),
+              "return torch.gelu_backward(dy, h, approximate=\"tanh\")");
+      case Op.LossGradient() -> lossGradient();
+      case Op.TokenEmbeddingGradient() ->
+          method(
+              TENSOR,
+              List.of(tensor("dwte"), tensor("dx"), tensor("tokens")),
+              "return torch.index_add_(dwte, 0, tokens, dx)");
+      case Op.PositionEmbeddingGradient(int batch, int positions, int context) ->
+          positionEmbeddingGradient(batch, positions, context);
+      case Op.SgdUpdate(double weightDecay) -> sgd(weightDecay);
+      case Op.AdamUpdate adam -> adam(adam);
+    };
+  }
+
+  static Method method(String returns, List<String> parameters, String... body) {
+    return new Method(parameters, returns, List.of(body));
+  }
+
+  static String tensor(String name) {
+    return name + ": Tensor";
+  }
+
+  static String tuple(int size) {
+    return "Tuple[" + String.join(", ", java.util.Collections.nCopies(size, TENSOR)) + "]";
+  }
+
+  /** A floating-point literal; TorchScript would read digits alone as an integer. */
+  static String number(double value) {
+    return Double.toString(value).toLowerCase(Locale.ROOT);
+  }
+
+  private static Method linear(boolean residual) {
+    List<String> parameters = List.of(tensor("x"), tensor("weight"), tensor("bias"));
+    String product = "torch.addmm(bias, x, weight)";
+    return residual
+        ? method(
+            TENSOR, with(parameters, "around"), "return torch.add_(%s, around)".formatted(product))
+        : method(TENSOR, parameters, "return " + product);
+  }
+
+  private static Method layerNormGradient(boolean residual) {
+    List<String> parameters =
+        List.of(tensor("dy"), tensor("x"), tensor("mean"), tensor("deviation"), tensor("gain"));
+    String bias = "bias = torch.empty_like(gain)";
+    String gradient =
+        "dx, dgain, dbias = torch.native_layer_norm_backward("
+            + "dy, x, [torch.size(x, 1)], mean, deviation, gain, bias, [True, True, True])";
+    String returns = "return (dx, dgain, dbias)";
+    return residual
+        ? method(
+            tuple(3),
+            with(parameters, "around"),
+            bias,
+            gradient,
+            "_0 = torch.add_(dx, around)",
+            returns)
+        : method(tuple(3), parameters, bias, gradient, returns);
+  }
+
+  /** One [M, V] buffer: logits, then log-probabilities, then the gradient of the logits. */
+  private static Method lossGradient() {
+    return method(
+        tuple(2),
+        List.of(tensor("x"), tensor("wte"), tensor("targets")),
+        "M = torch.size(x, 0)",
+        "z = torch.mm(x, torch.t(wte))",
+        "p = torch._log_softmax(z, 1, False, out=z)",
+        "loss, w = torch.nll_loss_forward(p, targets, None, 1, -100)",
+        "_0 = torch.exp_(p)",
+        "column = torch.unsqueeze(targets, 1)",
+        "_1 = torch.scatter_add_(p, 1, column, torch.new_full(p, [M, 1], -1.))",
+        "return (loss, torch.div_(p, M))");
+  }
+
+  private static Method positionEmbeddingGradient(int batch, int positions, int context) {
+    String rows =
+        batch == 1
+            ? "dx"
+            : "torch.sum(torch.view(dx, [%d, %d, -1]), [0])".formatted(batch, positions);
+    return method(
+        TENSOR,
+        List.of(tensor("dx")),
+        "dwpe = torch.new_zeros(dx, [%d, torch.size(dx, 1)])".formatted(context),
+        "_0 = torch.copy_(torch.slice(dwpe, 0, 0, %d, 1), %s)".formatted(positions, rows),
+        "return dwpe");
+  }
+
+  private static Method sgd(double weightDecay) {
+    List<String> parameters = List.of(tensor("gradient"), "lr: float", tensor("weight"));
+    String step = "_1 = torch.add_(weight, gradient, alpha=torch.neg(lr))";
+    String shrink =
+        "_0 = torch.mul_(weight, torch.sub(1., torch.mul(lr, %s)))".formatted(number(weightDecay));
+    return weightDecay == 0
+        ? method("NoneType", parameters, step, "return None")
+        : method("NoneType", parameters, shrink, step, "return None");
+  }
+
+  private static Method adam(Op.AdamUpdate adam) {
+    return method(
+        "NoneType",
+        List.of(
+            tensor("gradient"),
+            "lr: float",
+            "step: float",
+            tensor("weight"),
+            tensor("moment1"),
+            tensor("moment2")),
+        "steps = torch.new_full(weight, annotate(List[int], []), step)",
+        "none = annotate(List[Tensor], [])",
+        ("_0 = torch.%s("
+                + list("weight")
+                + ", "
+                + list("gradient")
+                + ", "
+                + list("moment1")
+                + ", "
+                + list("moment2")
+                + ", none, [steps], lr=lr,"
+                + " beta1=%s, beta2=%s, weight_decay=%s, eps=%s, amsgrad=False, maximize=False)")
+            .formatted(
+                adam.decoupled() ? "_fused_adamw_" : "_fused_adam_",
+                number(adam.beta1()),
+                number(adam.beta2()),
+                number(adam.weightDecay()),
+                number(adam.epsilon())),
+        "return None");
+  }
+
+  /**
+   * A list of one tensor, as the result of an op: a list literal is a new object to TorchScript's
+   * alias analysis, which then removes an op that only writes to its elements.
+   */
+  private static String list(String tensor) {
+    return "torch.unbind(torch.unsqueeze(%s, 0))".formatted(tensor);
+  }
+
+  private static List<String> with(List<String> parameters, String tensor) {
+    List<String> more = new java.util.ArrayList<>(parameters);
+    more.add(tensor(tensor));
+    return List.copyOf(more);
+  }
+}

@@ -1,0 +1,182 @@
+package dev.gpt2.trainer.exec;
+
+import ai.djl.pytorch.jni.IValue;
+import dev.gpt2.graph.Graph;
+import dev.gpt2.graph.Node;
+import dev.gpt2.graph.Operand;
+import dev.gpt2.graph.Resident;
+import dev.gpt2.graph.StepInput;
+import dev.gpt2.graph.TensorSpec;
+import dev.gpt2.graph.Value;
+import dev.gpt2.plan.schedule.Instruction;
+import dev.gpt2.plan.schedule.Instruction.Compute;
+import dev.gpt2.plan.schedule.Instruction.Free;
+import dev.gpt2.plan.schedule.LiveValues;
+import dev.gpt2.plan.schedule.Schedule;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.OptionalInt;
+
+/**
+ * Carries out a schedule, step after step, on one set of resident tensors.
+ *
+ * <p>{@link LiveValues} is asked before each instruction, so a schedule that reads what it has
+ * freed, or frees twice, stops there with the node's name instead of reading foreign memory. In the
+ * first step each output's shape is compared with the graph's; later ones make the same.
+ */
+public final class TrainingStep implements AutoCloseable {
+
+  /**
+   * What a step came to.
+   *
+   * @param loss mean cross-entropy in nats, float32
+   * @param peakBytes residents and live values together at their highest
+   */
+  public record Outcome(float loss, long peakBytes) {}
+
+  private final Torch torch;
+  private final Graph graph;
+  private final Schedule schedule;
+  private final ResidentTensors residents;
+  private final TorchOps ops;
+  private final long residentBytes;
+  private boolean shapesChecked;
+
+  public TrainingStep(Torch torch, Graph graph, Schedule schedule, ResidentTensors residents) {
+    this.torch = torch;
+    this.graph = graph;
+    this.schedule = schedule;
+    this.residents = residents;
+    this.ops = new TorchOps(torch, graph);
+    this.residentBytes = graph.residentBytes();
+  }
+
+  /**
+   * Runs one step; the graph's first result is the loss.
+   *
+   * @param tokens input tokens, [B·T]
+   * @param targets the token after each, [B·T]
+   * @param step number of this optimizer step, from 1
+   */
+  public Outcome run(long[] tokens, long[] targets, double learningRate, long step) {
+    return run(tokens, targets, learningRate, step, (result, bytes) -> {});
+  }
+
+  /** Gets each result of the graph after a step; the buffer is good during the call only. */
+  @FunctionalInterface
+  interface ResultReader {
+    void accept(Value result, ByteBuffer bytes);
+  }
+
+  Outcome run(long[] tokens, long[] targets, double learningRate, long step, ResultReader reader) {
+    Map<StepInput, IValue> inputs =
+        Map.of(
+            StepInput.TOKENS, longs(tokens),
+            StepInput.TARGETS, longs(targets),
+            StepInput.LEARNING_RATE, IValue.from(learningRate),
+            StepInput.STEP, IValue.from((double) step));
+    Map<Value, IValue> values = new HashMap<>();
+    try {
+      LiveValues live = new LiveValues(graph);
+      for (Instruction instruction : schedule.instructions()) {
+        switch (instruction) {
+          case Compute(int id) -> {
+            live.compute(id);
+            compute(graph.node(id), inputs, values);
+          }
+          case Free(Value value) -> {
+            live.free(value);
+            close(values.remove(value));
+          }
+        }
+      }
+      live.finish();
+      shapesChecked = true;
+      graph.results().forEach(r -> torch.read(tensor(values, r), bytes -> reader.accept(r, bytes)));
+      return new Outcome(loss(values), residentBytes + live.peakBytes());
+    } finally {
+      values.values().forEach(IValue::close);
+      inputs.values().forEach(IValue::close);
+    }
+  }
+
+  private void compute(Node node, Map<StepInput, IValue> inputs, Map<Value, IValue> values) {
+    IValue[] operands = new IValue[node.operands().size()];
+    for (int i = 0; i < operands.length; i++) {
+      operands[i] =
+          switch (node.operands().get(i)) {
+            case Value value -> tensor(values, value);
+            case Resident resident -> residents.tensor(resident);
+            case StepInput input -> java.util.Objects.requireNonNull(inputs.get(input));
+          };
+    }
+    IValue[] outputs = ops.run(node.op(), operands);
+    OptionalInt overwritten = node.op().overwrites();
+    if (overwritten.isPresent()) {
+      Operand operand = node.operands().get(overwritten.getAsInt());
+      if (operand instanceof Value value) {
+        close(values.remove(value));
+      }
+    }
+    if (!shapesChecked) {
+      checkShapes(node, outputs);
+    }
+    for (int i = 0; i < outputs.length; i++) {
+      IValue before = values.putIfAbsent(node.output(i), outputs[i]);
+      if (before != null) {
+        outputs[i].close();
+      }
+    }
+  }
+
+  private void checkShapes(Node node, IValue[] outputs) {
+    if (outputs.length != node.outputs().size()) {
+      throw new IllegalStateException(
+          "%s makes %d tensors, %d expected"
+              .formatted(node.name(), outputs.length, node.outputs().size()));
+    }
+    for (int i = 0; i < outputs.length; i++) {
+      TensorSpec spec = node.outputs().get(i);
+      if (!torch.hasShape(outputs[i], spec)) {
+        throw new IllegalStateException("output %d of %s isn't %s".formatted(i, node.name(), spec));
+      }
+    }
+  }
+
+  private float loss(Map<Value, IValue> values) {
+    float[] loss = new float[1];
+    torch.read(
+        tensor(values, graph.results().getFirst()),
+        bytes -> loss[0] = bytes.order(ByteOrder.nativeOrder()).getFloat(0));
+    return loss[0];
+  }
+
+  private IValue longs(long[] elements) {
+    ByteBuffer bytes =
+        ByteBuffer.allocateDirect(Math.multiplyExact(elements.length, Long.BYTES))
+            .order(ByteOrder.nativeOrder());
+    bytes.asLongBuffer().put(elements);
+    return torch.tensor(TensorSpec.i64(elements.length), bytes);
+  }
+
+  private static IValue tensor(Map<Value, IValue> values, Value value) {
+    IValue tensor = values.get(value);
+    if (tensor == null) {
+      throw new IllegalStateException("no tensor for " + value);
+    }
+    return tensor;
+  }
+
+  private static void close(@org.jspecify.annotations.Nullable IValue tensor) {
+    if (tensor != null) {
+      tensor.close();
+    }
+  }
+
+  @Override
+  public void close() {
+    ops.close();
+  }
+}
