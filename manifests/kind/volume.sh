@@ -1,0 +1,65 @@
+#!/bin/bash
+# volume.sh put NAME [FOLDER]: a PersistentVolumeClaim NAME that is a folder on a node of the cluster; FOLDER's files go into it.
+# volume.sh get NAME FOLDER: copies the claim's files into FOLDER.
+# Environment: NAMESPACE (default), SIZE (5Gi, a label: nothing enforces it). The files belong to uid and gid 65532, which trainers run as.
+. "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+usage() { die "usage: volume.sh put NAME [FOLDER] | get NAME FOLDER"; }
+NAMESPACE=${NAMESPACE:-default}
+COMMAND=${1:-} NAME=${2:-} FOLDER=${3:-}
+VOLUME=$NAMESPACE-$NAME
+ON_NODE=/var/lib/gpt2/$NAMESPACE/$NAME
+
+put() {
+  [ -z "$FOLDER" ] || [ -d "$FOLDER" ] || die "no such folder: $FOLDER"
+  docker exec "$NODE" mkdir -p "$ON_NODE"
+  [ -z "$FOLDER" ] || docker cp -q "$FOLDER/." "$NODE:$ON_NODE/"
+  docker exec "$NODE" chown -R 65532:65532 "$ON_NODE"
+  forget_former_claim
+  claim | kubectl apply -f - >/dev/null
+  kubectl -n "$NAMESPACE" wait --for=jsonpath='{.status.phase}'=Bound "pvc/$NAME" --timeout=60s >/dev/null
+  say "volume $NAME: $NODE:$ON_NODE"
+}
+
+# A volume stays tied to the claim it was bound to, also when that one is gone and another has its name.
+forget_former_claim() {
+  [ "$(kubectl get pv "$VOLUME" --ignore-not-found -o 'jsonpath={.status.phase}')" = Released ] || return 0
+  kubectl patch pv "$VOLUME" --type=json -p '[{"op":"remove","path":"/spec/claimRef/uid"},{"op":"remove","path":"/spec/claimRef/resourceVersion"}]' >/dev/null
+}
+
+# Static, on a folder: a dynamic volume's folder has a name of its own choosing, which nobody could fill from outside.
+claim() {
+  cat <<YAML
+apiVersion: v1
+kind: PersistentVolume
+metadata: { name: $VOLUME }
+spec:
+  capacity: { storage: ${SIZE:-5Gi} }
+  accessModes: [ReadWriteOnce, ReadOnlyMany]
+  persistentVolumeReclaimPolicy: Retain
+  storageClassName: ""
+  claimRef: { namespace: $NAMESPACE, name: $NAME }
+  hostPath: { path: $ON_NODE, type: Directory }
+  nodeAffinity:
+    required:
+      nodeSelectorTerms: [ { matchExpressions: [ { key: kubernetes.io/hostname, operator: In, values: [$NODE] } ] } ]
+---
+apiVersion: v1
+kind: PersistentVolumeClaim
+metadata: { name: $NAME, namespace: $NAMESPACE }
+spec:
+  accessModes: [ReadWriteOnce]
+  storageClassName: ""
+  volumeName: $VOLUME
+  resources: { requests: { storage: ${SIZE:-5Gi} } }
+YAML
+}
+
+[ -n "$NAME" ] || usage
+tools
+NODE=$(nodes | sort | tail -n 1)      # a worker, where there are any: the control plane is tainted then
+[ -n "$NODE" ] || die "no cluster $CLUSTER: run up.sh"
+case $COMMAND in
+  put) put ;;
+  get) [ -n "$FOLDER" ] || usage; mkdir -p "$FOLDER"; docker cp -q "$NODE:$ON_NODE/." "$FOLDER/" ;;
+  *) usage ;;
+esac
