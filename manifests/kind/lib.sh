@@ -68,7 +68,7 @@ suitable_kind() { local m; m=$(minor kind version); [ "${m:-0}" -ge 30 ]; }     
 suitable_kubectl() { local m w; m=$(minor kubectl version --client); w=${KUBERNETES#v1.}; w=${w%%.*}
   [ "${m:-0}" -ge $((w - 1)) ] && [ "${m:-0}" -le $((w + 1)) ]; }                  # Kubernetes' version skew policy
 # Helm 4 reads the same charts; below 3.14 it doesn't know the Kubernetes version we ask for in Chart.yaml.
-suitable_helm() { helm version --short 2>/dev/null | grep -qE '^v(3\.(1[4-9]|[2-9][0-9])|4)\.'; }
+suitable_helm() { helm version --short 2>/dev/null | grep -qE '^v(3\.(1[4-9]|[2-9][0-9])|4\.)'; }
 
 tools() {
   suitable_kind || { [ -x "$KIND_BIN/kind" ] || "$HERE/build-binaries.sh" kind; PATH=$KIND_BIN:$PATH; }

@@ -90,7 +90,6 @@ wait_ready() {
 }
 
 lock
-
 docker_ready
 tools
 if cluster_exists; then
