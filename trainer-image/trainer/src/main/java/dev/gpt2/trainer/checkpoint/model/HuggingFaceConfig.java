@@ -1,0 +1,129 @@
+package dev.gpt2.trainer.checkpoint.model;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.gpt2.run.InvalidRunException;
+import dev.gpt2.run.ModelShape;
+import dev.gpt2.trainer.file.CorruptFileException;
+import dev.gpt2.trainer.token.Gpt2Bpe;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * {@code config.json} of transformers' GPT-2, both ways.
+ *
+ * <p>A field that changes the computation must have the value that this trainer computes with; all
+ * others (dropout rates, names, generation defaults) are of no account here. A field that is left
+ * out has transformers' default, which is GPT-2's.
+ */
+public final class HuggingFaceConfig {
+  private static final JsonMapper JSON = new JsonMapper();
+  private static final double LAYER_NORM_EPSILON = 1e-5;
+
+  /** Both are the GELU by tanh (Hendrycks and Gimpel 2016, section 2). */
+  private static final Set<String> ACTIVATIONS = Set.of("gelu_new", "gelu_pytorch_tanh");
+
+  private static final Map<String, Boolean> SWITCHES =
+      Map.of(
+          "scale_attn_weights", true,
+          "scale_attn_by_inverse_layer_idx", false,
+          "reorder_and_upcast_attn", false,
+          "add_cross_attention", false,
+          "tie_word_embeddings", true);
+
+  private final Path file;
+  private final JsonNode config;
+
+  private HuggingFaceConfig(Path file, JsonNode config) {
+    this.file = file;
+    this.config = config;
+  }
+
+  /**
+   * The shape that a config states.
+   *
+   * @throws InvalidRunException when it is a model that this trainer doesn't compute
+   */
+  static ModelShape read(Path file) throws IOException {
+    JsonNode config;
+    try {
+      config = JSON.readTree(Files.readAllBytes(file));
+    } catch (JsonProcessingException notJson) {
+      throw new CorruptFileException(
+          file,
+          notJson.getLocation() == null ? 0 : Math.max(0, notJson.getLocation().getByteOffset()),
+          "JSON expected: " + notJson.getOriginalMessage());
+    }
+    return new HuggingFaceConfig(file, config).shape();
+  }
+
+  private ModelShape shape() {
+    require("model_type", config.path("model_type").asText("missing").equals("gpt2"), "gpt2");
+    require(
+        "activation_function",
+        ACTIVATIONS.contains(config.path("activation_function").asText("gelu_new")),
+        "gelu_new or gelu_pytorch_tanh");
+    require(
+        "layer_norm_epsilon",
+        config.path("layer_norm_epsilon").asDouble(LAYER_NORM_EPSILON) == LAYER_NORM_EPSILON,
+        "1e-05");
+    SWITCHES.forEach(
+        (name, value) -> require(name, config.path(name).asBoolean(value) == value, "" + value));
+    require("quantization_config", config.path("quantization_config").isEmpty(), "nothing");
+    int channels = number("n_embd");
+    JsonNode inner = config.path("n_inner");
+    require(
+        "n_inner",
+        inner.isMissingNode() || inner.isNull() || inner.asLong() == 4L * channels,
+        "null or " + 4L * channels);
+    int heads = number("n_head");
+    require("n_head", channels % heads == 0, "a divisor of n_embd " + channels);
+    return new ModelShape(
+        number("n_layer"), channels, heads, number("n_positions"), number("vocab_size"));
+  }
+
+  private int number(String name) {
+    JsonNode number = config.path(name);
+    require(name, number.isInt() && number.asInt() > 0, "a whole number from 1");
+    return number.asInt();
+  }
+
+  private void require(String field, boolean holds, String expected) {
+    if (!holds) {
+      JsonNode found = config.path(field);
+      throw new InvalidRunException(
+          "%s: %s: %s expected, %s found; only models computed like GPT-2 can be trained here"
+              .formatted(file, field, expected, found.isMissingNode() ? "nothing" : found));
+    }
+  }
+
+  /** The config that transformers opens the written weights with. */
+  public static String write(ModelShape shape) {
+    ObjectNode config = JSON.createObjectNode();
+    config.put("activation_function", "gelu_new");
+    config.putArray("architectures").add("GPT2LMHeadModel");
+    config.put("attn_pdrop", 0.0).put("embd_pdrop", 0.0).put("resid_pdrop", 0.0);
+    if (shape.vocabulary() > Gpt2Bpe.END_OF_TEXT) {
+      config.put("bos_token_id", Gpt2Bpe.END_OF_TEXT).put("eos_token_id", Gpt2Bpe.END_OF_TEXT);
+    } else {
+      config.putNull("bos_token_id").putNull("eos_token_id");
+    }
+    config.put("initializer_range", 0.02);
+    config.put("layer_norm_epsilon", LAYER_NORM_EPSILON);
+    config.put("model_type", "gpt2");
+    config.put("n_ctx", shape.context());
+    config.put("n_embd", shape.channels());
+    config.put("n_head", shape.heads());
+    config.putNull("n_inner");
+    config.put("n_layer", shape.layers());
+    config.put("n_positions", shape.context());
+    config.put("torch_dtype", "float32");
+    config.put("vocab_size", shape.vocabulary());
+    return config.toPrettyString() + "\n";
+  }
+}

@@ -1,0 +1,5 @@
+/** Model folders in Hugging Face layout: shape, weights by name, tokenizer files. */
+@NullMarked
+package dev.gpt2.trainer.checkpoint.model;
+
+import org.jspecify.annotations.NullMarked;

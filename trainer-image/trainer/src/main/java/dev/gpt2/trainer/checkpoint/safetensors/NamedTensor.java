@@ -1,0 +1,27 @@
+package dev.gpt2.trainer.checkpoint.safetensors;
+
+import java.util.List;
+
+/** A tensor to write: its name, type and shape, and where its bytes will come from. */
+public record NamedTensor(String name, Dtype dtype, List<Long> shape, TensorContent content) {
+
+  public NamedTensor {
+    shape = List.copyOf(shape);
+    if (name.isEmpty() || name.equals(SafetensorsHeader.METADATA)) {
+      throw new IllegalArgumentException("not a tensor's name: '%s'".formatted(name));
+    }
+    for (long dimension : shape) {
+      if (dimension < 0) {
+        throw new IllegalArgumentException("%s: negative dimension in %s".formatted(name, shape));
+      }
+    }
+  }
+
+  public long sizeBytes() {
+    return TensorEntry.sizeBytes(dtype, shape);
+  }
+
+  public NamedTensor named(String newName) {
+    return new NamedTensor(newName, dtype, shape, content);
+  }
+}

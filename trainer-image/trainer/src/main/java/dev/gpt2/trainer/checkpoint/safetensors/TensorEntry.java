@@ -1,0 +1,30 @@
+package dev.gpt2.trainer.checkpoint.safetensors;
+
+import java.util.List;
+
+/**
+ * A tensor's place in a safetensors file.
+ *
+ * @param beginBytes first byte, counted from the start of the file
+ * @param endBytes byte after the last
+ */
+public record TensorEntry(
+    String name, Dtype dtype, List<Long> shape, long beginBytes, long endBytes) {
+
+  public TensorEntry {
+    shape = List.copyOf(shape);
+  }
+
+  public long sizeBytes() {
+    return endBytes - beginBytes;
+  }
+
+  public long elements() {
+    return sizeBytes() / dtype.bytes();
+  }
+
+  /** Bytes that a tensor of this type and shape has; {@link ArithmeticException} beyond 2^63. */
+  static long sizeBytes(Dtype dtype, List<Long> shape) {
+    return shape.stream().reduce((long) dtype.bytes(), Math::multiplyExact);
+  }
+}

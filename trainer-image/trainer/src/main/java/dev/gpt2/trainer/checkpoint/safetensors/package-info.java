@@ -1,0 +1,5 @@
+/** The safetensors format: reader by memory mapping, streaming writer. */
+@NullMarked
+package dev.gpt2.trainer.checkpoint.safetensors;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,32 @@
+package dev.gpt2.trainer.file;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+
+/** Where new files come from; tests put one here that is full. */
+public interface Disk {
+
+  /** Creates a file that isn't there yet, for writing. */
+  FileChannel create(Path file) throws IOException;
+
+  /** Bytes that this process may still write below a folder. */
+  long usableBytes(Path folder) throws IOException;
+
+  /** The machine's own. */
+  static Disk ofMachine() {
+    return new Disk() {
+      @Override
+      public FileChannel create(Path file) throws IOException {
+        return FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+      }
+
+      @Override
+      public long usableBytes(Path folder) throws IOException {
+        return Files.getFileStore(folder).getUsableSpace();
+      }
+    };
+  }
+}
