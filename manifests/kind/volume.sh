@@ -1,9 +1,10 @@
 #!/bin/bash
 # volume.sh put NAME [FOLDER]: a PersistentVolumeClaim NAME that is a folder on a node of the cluster; FOLDER's files go into it.
 # volume.sh get NAME FOLDER: copies the claim's files into FOLDER.
+# volume.sh empty NAME: deletes the claim's files.
 # Environment: NAMESPACE (default), SIZE (5Gi, a label: nothing enforces it). The files belong to uid and gid 65532, which trainers run as.
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
-usage() { die "usage: volume.sh put NAME [FOLDER] | get NAME FOLDER"; }
+usage() { die "usage: volume.sh put NAME [FOLDER] | get NAME FOLDER | empty NAME"; }
 NAMESPACE=${NAMESPACE:-default}
 COMMAND=${1:-} NAME=${2:-} FOLDER=${3:-}
 VOLUME=$NAMESPACE-$NAME
@@ -61,5 +62,6 @@ NODE=$(nodes | sort | tail -n 1)      # a worker, where there are any: the contr
 case $COMMAND in
   put) put ;;
   get) [ -n "$FOLDER" ] || usage; mkdir -p "$FOLDER"; docker cp -q "$NODE:$ON_NODE/." "$FOLDER/" ;;
+  empty) docker exec "$NODE" find "$ON_NODE" -mindepth 1 -delete ;;
   *) usage ;;
 esac

@@ -1,0 +1,41 @@
+# "make" alone lists the targets. What is more than a line lies in the scripts that are called here.
+SHELL := /bin/bash
+.NOTPARALLEL:
+.DEFAULT_GOAL := help
+
+MAVEN := .mvn/maven.sh
+KIND := manifests/kind
+# also with kind's, kubectl's and helm's folders on PATH, and KUBECONFIG of the test cluster
+IN_CLUSTER := $(KIND)/with-tools.sh
+
+.PHONY: help quick test demo images cluster load down format clean
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
+
+quick: ## format check, compilation with all lints, the tests that need no cluster
+	$(MAVEN) test
+
+test: load ## sets up everything (kind cluster, images), then all tests
+	$(IN_CLUSTER) $(MAVEN) verify --fail-at-end -DexcludedGroups=
+
+demo: load ## from nothing to a fine-tuned model: cluster, operator, a sample FineTuneJob, its checkpoint
+	$(IN_CLUSTER) $(KIND)/demo.sh
+
+images: ## the images of trainer and operator, as target/jib-image.tar of their modules (IMAGE_BASE=... takes a published base)
+	trainer-image/base/images.sh
+
+cluster: ## a kind cluster named gpt2; prints the path of its kubeconfig
+	@$(KIND)/up.sh
+
+load: cluster images ## cluster and images, and the images in the cluster
+	$(KIND)/load-image.sh {trainer-image/trainer,operator}/target/jib-image.tar
+
+down: ## deletes the cluster, and undoes what was done to this machine for it; costly results stay in the cache
+	$(KIND)/down.sh --all
+
+format: ## formats the Java sources
+	$(MAVEN) spotless:apply
+
+clean: ## deletes what was built in this clone
+	$(MAVEN) clean
