@@ -13,7 +13,7 @@ ON_NODE=/var/lib/gpt2/$NAMESPACE/$NAME
 put() {
   [ -z "$FOLDER" ] || [ -d "$FOLDER" ] || die "no such folder: $FOLDER"
   docker exec "$NODE" mkdir -p "$ON_NODE"
-  [ -z "$FOLDER" ] || docker cp -q "$FOLDER/." "$NODE:$ON_NODE/"
+  [ -z "$FOLDER" ] || docker cp "$FOLDER/." "$NODE:$ON_NODE/" >/dev/null 2>&1
   docker exec "$NODE" chown -R 65532:65532 "$ON_NODE"
   forget_former_claim
   claim | kubectl apply -f - >/dev/null
@@ -61,7 +61,7 @@ NODE=$(nodes | sort | tail -n 1)      # a worker, where there are any: the contr
 [ -n "$NODE" ] || die "no cluster $CLUSTER: run up.sh"
 case $COMMAND in
   put) put ;;
-  get) [ -n "$FOLDER" ] || usage; mkdir -p "$FOLDER"; docker cp -q "$NODE:$ON_NODE/." "$FOLDER/" ;;
+  get) [ -n "$FOLDER" ] || usage; mkdir -p "$FOLDER"; docker cp "$NODE:$ON_NODE/." "$FOLDER/" >/dev/null 2>&1 ;;
   empty) docker exec "$NODE" find "$ON_NODE" -mindepth 1 -delete ;;
   *) usage ;;
 esac
