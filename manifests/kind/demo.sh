@@ -1,11 +1,11 @@
 #!/bin/bash
 # demo.sh: installs the operator in the running cluster, applies a sample FineTuneJob and follows it to its end. "make demo"
 # calls it with the images loaded and kubectl and helm on PATH.
-# Environment: SAMPLE (manifests/samples/demo.yaml).
+# Environment: SAMPLE (manifests/samples/tiny-cpu.yaml).
 set -euo pipefail
 HERE=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 ROOT=$(cd "$HERE/../.." && pwd)
-SAMPLE=${SAMPLE:-$ROOT/manifests/samples/demo.yaml}
+SAMPLE=${SAMPLE:-$ROOT/manifests/samples/tiny-cpu.yaml}
 
 step() { printf '\n== %s\n' "$*"; }
 condition() { kubectl get "$JOB" -o "jsonpath={.status.conditions[?(@.type=='$1')].status}"; }
@@ -17,7 +17,7 @@ kubectl -n gpt2-operator rollout status deployment/gpt2-operator --timeout=3m
 
 step "volumes: claims corpora (text) and runs (checkpoints)"
 kubectl delete -f "$SAMPLE" --ignore-not-found
-"$HERE/volume.sh" put corpora "$ROOT/manifests/samples/data"
+"$HERE/volume.sh" put corpora "$ROOT/manifests/samples/data" kjv
 "$HERE/volume.sh" put runs
 "$HERE/volume.sh" empty runs      # a checkpoint of the last demo would be resumed, with nothing left to do
 

@@ -1,19 +1,20 @@
 #!/bin/bash
-# volume.sh put NAME [FOLDER]: a PersistentVolumeClaim NAME that is a folder on a node of the cluster; FOLDER's files go into it.
+# volume.sh put NAME [FOLDER [PATH]]: a PersistentVolumeClaim NAME that is a folder on a node of the cluster; FOLDER's files go
+# into it, below PATH.
 # volume.sh get NAME FOLDER: copies the claim's files into FOLDER.
 # volume.sh empty NAME: deletes the claim's files.
 # Environment: NAMESPACE (default), SIZE (5Gi, a label: nothing enforces it). The files belong to uid and gid 65532, which trainers run as.
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
-usage() { die "usage: volume.sh put NAME [FOLDER] | get NAME FOLDER | empty NAME"; }
+usage() { die "usage: volume.sh put NAME [FOLDER [PATH]] | get NAME FOLDER | empty NAME"; }
 NAMESPACE=${NAMESPACE:-default}
 COMMAND=${1:-} NAME=${2:-} FOLDER=${3:-}
 VOLUME=$NAMESPACE-$NAME
 ON_NODE=/var/lib/gpt2/$NAMESPACE/$NAME
 
-put() {
+put() { # PATH
   [ -z "$FOLDER" ] || [ -d "$FOLDER" ] || die "no such folder: $FOLDER"
-  docker exec "$NODE" mkdir -p "$ON_NODE"
-  [ -z "$FOLDER" ] || docker cp "$FOLDER/." "$NODE:$ON_NODE/" >/dev/null 2>&1
+  docker exec "$NODE" mkdir -p "$ON_NODE/$1"
+  [ -z "$FOLDER" ] || docker cp "$FOLDER/." "$NODE:$ON_NODE/$1/" >/dev/null 2>&1
   docker exec "$NODE" chown -R 65532:65532 "$ON_NODE"
   forget_former_claim
   claim | kubectl apply -f - >/dev/null
@@ -60,7 +61,7 @@ tools
 NODE=$(nodes | sort | tail -n 1)      # a worker, where there are any: the control plane is tainted then
 [ -n "$NODE" ] || die "no cluster $CLUSTER: run up.sh"
 case $COMMAND in
-  put) put ;;
+  put) put "${4:-}" ;;
   get) [ -n "$FOLDER" ] || usage; mkdir -p "$FOLDER"; docker cp "$NODE:$ON_NODE/." "$FOLDER/" >/dev/null 2>&1 ;;
   empty) docker exec "$NODE" find "$ON_NODE" -mindepth 1 -delete ;;
   *) usage ;;
