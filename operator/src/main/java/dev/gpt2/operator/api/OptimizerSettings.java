@@ -1,0 +1,39 @@
+package dev.gpt2.operator.api;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import dev.gpt2.run.RunSpec;
+import io.fabric8.generator.annotation.Default;
+import io.fabric8.generator.annotation.Max;
+import io.fabric8.generator.annotation.Min;
+import io.fabric8.generator.annotation.ValidationRule;
+import org.jspecify.annotations.Nullable;
+
+/** The optimizer; defaults that depend on its name are the trainer's, not the schema's. */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+@ValidationRule(
+    value = "self.name != 'Adam' || !has(self.weightDecay) || self.weightDecay == 0.0",
+    fieldPath = ".weightDecay",
+    message = "must be 0 for Adam; AdamW has decoupled decay")
+public record OptimizerSettings(
+    @Default("Adam") @JsonPropertyDescription("Adam, AdamW (decoupled weight decay) or SGD.")
+        RunSpec.@Nullable OptimizerName name,
+    @JsonPropertyDescription("Step size; by default 2e-5, for SGD 6e-4.") @Min(0) @Max(1_000)
+        @Nullable Double learningRate,
+    @Default("0.9")
+        @JsonPropertyDescription("Decay of the mean of gradients, Adam and AdamW.")
+        @Min(0)
+        @Max(value = 1, inclusive = false)
+        @Nullable Double beta1,
+    @Default("0.999")
+        @JsonPropertyDescription("Decay of the mean of squared gradients, Adam and AdamW.")
+        @Min(0)
+        @Max(value = 1, inclusive = false)
+        @Nullable Double beta2,
+    @Default("1.0e-8")
+        @JsonPropertyDescription("Added to the root of squared gradients, Adam and AdamW.")
+        @Min(value = 0, inclusive = false)
+        @Max(1)
+        @Nullable Double epsilon,
+    @JsonPropertyDescription("By default 0, for AdamW 0.01; must be 0 for Adam.") @Min(0) @Max(1)
+        @Nullable Double weightDecay) {}

@@ -1,0 +1,47 @@
+package dev.gpt2.operator.api;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.generator.annotation.Max;
+import io.fabric8.generator.annotation.Min;
+import io.fabric8.generator.annotation.Size;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The trainer's progress, as the trainer itself reports it. */
+@JsonInclude(JsonInclude.Include.NON_EMPTY)
+public record TrainingStatus(
+    @JsonPropertyDescription("The last finished step.") @Min(0) @Nullable Long step,
+    @JsonPropertyDescription("Of how many.") @Min(1) @Nullable Long steps,
+    @JsonPropertyDescription("step of steps, rounded down.") @Min(0) @Max(100)
+        @Nullable Integer percent,
+    @JsonPropertyDescription("Loss of the last finished step, in nats per token.") @Size(max = 32)
+        @Nullable String loss,
+    @JsonPropertyDescription("Moving average of the loss.") @Size(max = 32)
+        @Nullable String averageLoss,
+    @Min(0) @Nullable Long tokensPerSecond,
+    @Min(0) @Nullable Long remainingSeconds,
+    @JsonPropertyDescription("Most bytes that tensors took at one time.") @Min(0)
+        @Nullable Long measuredPeakBytes,
+    @JsonPropertyDescription("When the trainer wrote this, RFC 3339.") @Size(max = 40)
+        @Nullable String updatedAt,
+    @JsonPropertyDescription("The loss over the run so far, thinned out.") @Size(max = 64)
+        List<LossPoint> lossCurve,
+    @JsonPropertyDescription("The newest checkpoint.") @Nullable CheckpointStatus checkpoint) {
+
+  public TrainingStatus {
+    lossCurve = lossCurve == null ? List.of() : List.copyOf(lossCurve);
+  }
+
+  /** One point of the loss curve. */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  public record LossPoint(@Min(0) @Nullable Long step, @Size(max = 32) @Nullable String loss) {}
+
+  /** A sound checkpoint on the volume. */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  public record CheckpointStatus(
+      @Min(0) @Nullable Long step,
+      @JsonPropertyDescription("Its folder.") @Size(max = 1_200) @Nullable String path,
+      @JsonPropertyDescription("When it was written, RFC 3339.") @Size(max = 40)
+          @Nullable String time) {}
+}

@@ -1,0 +1,81 @@
+package dev.gpt2.operator.check;
+
+import dev.gpt2.operator.api.ContainerResources;
+import dev.gpt2.operator.api.DeviceRequest;
+import dev.gpt2.run.RunSpec.DeviceType;
+import dev.gpt2.run.Violation;
+import io.fabric8.kubernetes.api.model.Quantity;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** Quantities can be read, requests stay within limits, and a GPU job gets exactly one GPU. */
+final class ResourceRules {
+  private final List<Violation> violations = new ArrayList<>();
+
+  private ResourceRules() {}
+
+  static List<Violation> violations(ContainerResources resources, DeviceRequest device) {
+    ResourceRules rules = new ResourceRules();
+    Map<String, BigDecimal> requests = rules.amounts("resources.requests", resources.requests());
+    Map<String, BigDecimal> limits = rules.amounts("resources.limits", resources.limits());
+    requests.forEach(
+        (name, request) -> {
+          BigDecimal limit = limits.get(name);
+          if (limit != null && request.compareTo(limit) > 0) {
+            rules.add(
+                "resources.requests[" + name + "]",
+                "must be at most the limit of %s; found %s"
+                    .formatted(resources.limits().get(name), resources.requests().get(name)));
+          }
+        });
+    rules.checkGpu("resources.requests", requests, device);
+    rules.checkGpu("resources.limits", limits, device);
+    return List.copyOf(rules.violations);
+  }
+
+  private Map<String, BigDecimal> amounts(String field, Map<String, Quantity> quantities) {
+    Map<String, BigDecimal> amounts = new TreeMap<>();
+    new TreeMap<>(quantities)
+        .forEach(
+            (name, quantity) ->
+                amount(quantity)
+                    .ifPresentOrElse(
+                        amount -> amounts.put(name, amount),
+                        () ->
+                            add(
+                                field + "[" + name + "]",
+                                "must be a quantity above 0, such as 2, 500m or 4Gi; found "
+                                    + quantity)));
+    return amounts;
+  }
+
+  private static Optional<BigDecimal> amount(Quantity quantity) {
+    try {
+      return Optional.of(quantity.getNumericalAmount()).filter(amount -> amount.signum() > 0);
+    } catch (IllegalArgumentException unreadable) {
+      return Optional.empty();
+    }
+  }
+
+  /** The operator adds the GPU itself; stated by hand as well, it has to say the same. */
+  private void checkGpu(String field, Map<String, BigDecimal> amounts, DeviceRequest device) {
+    BigDecimal amount = amounts.get(device.resource());
+    if (amount == null) {
+      return;
+    }
+    String place = field + "[" + device.resource() + "]";
+    if (device.type() != DeviceType.GPU) {
+      add(place, "must be left out for device.type CPU; or set device.type to GPU");
+    } else if (amount.compareTo(BigDecimal.ONE) != 0) {
+      add(place, "must be 1 or left out: a job trains on one GPU; found " + amount.toPlainString());
+    }
+  }
+
+  private void add(String field, String message) {
+    violations.add(new Violation(field, message));
+  }
+}

@@ -1,0 +1,65 @@
+package dev.gpt2.operator.check;
+
+import dev.gpt2.operator.api.FineTuneJobSpec;
+import dev.gpt2.operator.api.ModelSource;
+import dev.gpt2.operator.api.RelativePath;
+import dev.gpt2.operator.api.VolumeSource;
+import dev.gpt2.run.RunSpec.Initialize;
+import dev.gpt2.run.Violation;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Each volume has one source, checkpoints can be written, and no path leaves its volume. */
+final class VolumeRules {
+  private final List<Violation> violations = new ArrayList<>();
+
+  private VolumeRules() {}
+
+  static List<Violation> violations(FineTuneJobSpec spec) {
+    VolumeRules rules = new VolumeRules();
+    rules.checkModel(spec.model());
+    rules.checkVolume("dataset.volume", spec.dataset().volume());
+    rules.checkPath("dataset.path", spec.dataset().path());
+    rules.checkVolume("checkpoint.volume", spec.checkpoint().volume());
+    if (spec.checkpoint().volume().isReadOnly()) {
+      rules.add(
+          "checkpoint.volume",
+          "must be writable; take a persistentVolumeClaim without readOnly, which configMap and"
+              + " image volumes always are");
+    }
+    rules.checkPath("checkpoint.path", spec.checkpoint().path());
+    return List.copyOf(rules.violations);
+  }
+
+  private void checkModel(ModelSource model) {
+    boolean random = model.initialize() == Initialize.RANDOM;
+    if (random && model.volume() != null) {
+      add("model.volume", "must be left out with initialize: Random, which reads no weights");
+    }
+    if (!random && model.volume() == null) {
+      add("model.volume", "is required: the volume that holds the model's folder");
+    }
+    checkVolume("model.volume", model.volume());
+    checkPath("model.path", model.path());
+  }
+
+  private void checkVolume(String field, @Nullable VolumeSource volume) {
+    if (volume != null && volume.sourceCount() != 1) {
+      add(
+          field,
+          "must have exactly one of persistentVolumeClaim, configMap, nfs, csi and image; found "
+              + volume.sourceCount());
+    }
+  }
+
+  private void checkPath(String field, @Nullable String path) {
+    if (path != null && !RelativePath.isBelowRoot(path)) {
+      add(field, RelativePath.MESSAGE + "; found " + path);
+    }
+  }
+
+  private void add(String field, String message) {
+    violations.add(new Violation(field, message));
+  }
+}

@@ -1,0 +1,142 @@
+package dev.gpt2.operator.cluster;
+
+import dev.gpt2.operator.api.FineTuneJob;
+import dev.gpt2.operator.api.FineTuneJobStatus;
+import dev.gpt2.operator.desired.Labels;
+import dev.gpt2.operator.observe.Observation;
+import dev.gpt2.operator.status.Notice;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.batch.v1.Job;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import io.javaoperatorsdk.operator.api.reconciler.Context;
+import io.javaoperatorsdk.operator.processing.event.ResourceID;
+import java.net.HttpURLConnection;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What the reconciler asks of the cluster, for one FineTuneJob. */
+public final class Cluster {
+  private static final int UNPROCESSABLE = 422;
+
+  private final FineTuneJob owner;
+  private final Context<FineTuneJob> context;
+  private final KubernetesClient client;
+
+  public Cluster(FineTuneJob owner, Context<FineTuneJob> context) {
+    this.owner = owner;
+    this.context = context;
+    this.client = context.getClient();
+  }
+
+  /** The job's children, as the watches have them. */
+  public Observation observe() {
+    List<HasMetadata> children =
+        Watches.CHILDREN.stream()
+            .<HasMetadata>flatMap(kind -> context.getSecondaryResources(kind).stream())
+            .toList();
+    return new Observation(owner, children, List.copyOf(context.getSecondaryResources(Pod.class)));
+  }
+
+  /**
+   * Makes objects, in their order.
+   *
+   * @throws ChildRefusedException when the API server refuses one, or somebody else's object has
+   *     its name: a forced apply would take that over
+   */
+  public List<HasMetadata> make(List<HasMetadata> missing) {
+    return missing.stream().map(this::make).toList();
+  }
+
+  /** Holds the Job back or lets it go; nothing else of a Job is ever changed. */
+  public void mirrorSuspend(@Nullable Job job, boolean suspend) {
+    if (job == null || suspend == Boolean.TRUE.equals(job.getSpec().getSuspend())) {
+      return;
+    }
+    client
+        .resource(job)
+        .patch(
+            new PatchContext.Builder()
+                .withPatchType(PatchType.JSON_MERGE)
+                .withFieldManager(Labels.MANAGER)
+                .build(),
+            "{\"spec\":{\"suspend\":" + suspend + "}}");
+  }
+
+  /**
+   * Writes the operator's part of the status.
+   *
+   * <p>By server-side apply, as the trainer does for its part: each manager's fields are its own,
+   * and a write of one never undoes what the other wrote in between. The uid keeps a write from
+   * reaching a new object of the same name.
+   */
+  public void write(FineTuneJobStatus status) {
+    FineTuneJob applied = new FineTuneJob();
+    applied.setMetadata(
+        new ObjectMetaBuilder()
+            .withName(owner.getMetadata().getName())
+            .withNamespace(owner.getMetadata().getNamespace())
+            .withUid(owner.getMetadata().getUid())
+            .build());
+    applied.setStatus(status.withoutTraining());
+    FineTuneJob written = client.resource(applied).subresource("status").patch(serverSideApply());
+    context
+        .eventSourceRetriever()
+        .getControllerEventSource()
+        .handleRecentResourceUpdate(ResourceID.fromResource(owner), written, owner);
+  }
+
+  /** Tells about it in events. */
+  public void tell(List<Notice> notices, Instant now) {
+    for (Notice notice : notices) {
+      client.resource(Events.of(owner, notice, now)).create();
+    }
+  }
+
+  private HasMetadata make(HasMetadata child) {
+    String place =
+        "%s %s/%s"
+            .formatted(
+                child.getKind(), child.getMetadata().getNamespace(), child.getMetadata().getName());
+    try {
+      HasMetadata present = client.resource(child).get();
+      if (present == null) {
+        return client.resource(child).patch(serverSideApply());
+      }
+      if (Observation.isOwnedBy(present, owner.getMetadata().getUid())) {
+        return present;
+      }
+    } catch (KubernetesClientException refused) {
+      if (isRefusal(refused.getCode())) {
+        throw new ChildRefusedException(
+            "%s can't be made: %s".formatted(place, refused.getMessage()), refused);
+      }
+      throw refused;
+    }
+    throw new ChildRefusedException(
+        place
+            + " is there already and belongs to somebody else; delete it, or give the FineTuneJob"
+            + " another name",
+        null);
+  }
+
+  private static boolean isRefusal(int code) {
+    return code == HttpURLConnection.HTTP_FORBIDDEN
+        || code == HttpURLConnection.HTTP_CONFLICT
+        || code == HttpURLConnection.HTTP_BAD_REQUEST
+        || code == UNPROCESSABLE;
+  }
+
+  private static PatchContext serverSideApply() {
+    return new PatchContext.Builder()
+        .withPatchType(PatchType.SERVER_SIDE_APPLY)
+        .withFieldManager(Labels.MANAGER)
+        .withForce(true)
+        .build();
+  }
+}

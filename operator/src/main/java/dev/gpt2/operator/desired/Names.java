@@ -1,0 +1,51 @@
+package dev.gpt2.operator.desired;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+
+/** Names of children: {@code NAME-suffix}, shortened to what a label may hold. */
+public final class Names {
+  /** A Job's name becomes a label of its pods (RFC 1123, section 2.1). */
+  static final int LONGEST = 63;
+
+  private static final int HASH_CHARACTERS = 8;
+
+  private Names() {}
+
+  /** The Job of an attempt, and the ConfigMap with its run file. */
+  public static String attempt(String job, int number) {
+    return withSuffix(job, "-" + number);
+  }
+
+  /** ServiceAccount, Role and RoleBinding of the trainer. */
+  public static String trainer(String job) {
+    return withSuffix(job, "-trainer");
+  }
+
+  /** The job's name as a label's value. */
+  public static String label(String job) {
+    return withSuffix(job, "");
+  }
+
+  /** A name that doesn't fit is cut, and the hash of the whole of it keeps two such names apart. */
+  private static String withSuffix(String name, String suffix) {
+    if (name.length() + suffix.length() <= LONGEST) {
+      return name + suffix;
+    }
+    String tail = "-" + hash(name) + suffix;
+    String head = name.substring(0, LONGEST - tail.length());
+    return head.replaceAll("[.-]+$", "") + tail;
+  }
+
+  private static String hash(String name) {
+    try {
+      byte[] digest =
+          MessageDigest.getInstance("SHA-256").digest(name.getBytes(StandardCharsets.UTF_8));
+      return HexFormat.of().formatHex(digest).substring(0, HASH_CHARACTERS);
+    } catch (NoSuchAlgorithmException impossible) {
+      throw new IllegalStateException("every Java has SHA-256", impossible);
+    }
+  }
+}

@@ -1,0 +1,22 @@
+package dev.gpt2.operator.desired;
+
+import dev.gpt2.operator.api.FineTuneJob;
+import dev.gpt2.operator.run.TrainerRun;
+import dev.gpt2.run.RunFile;
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
+
+/** The attempt's {@code run.yaml}; immutable, as an attempt never changes its mind. */
+final class RunConfigMap {
+  static final String FILE = "run.yaml";
+
+  private RunConfigMap() {}
+
+  static ConfigMap of(FineTuneJob job, int attempt) {
+    return new ConfigMapBuilder()
+        .withMetadata(ChildMetadata.ofAttempt(job, attempt))
+        .withImmutable(true)
+        .addToData(FILE, RunFile.write(TrainerRun.of(job.getSpec())))
+        .build();
+  }
+}

@@ -1,0 +1,120 @@
+package dev.gpt2.operator.desired;
+
+import dev.gpt2.operator.api.ContainerResources;
+import dev.gpt2.operator.api.DeviceRequest;
+import dev.gpt2.operator.api.FineTuneJob;
+import dev.gpt2.operator.api.FineTuneJobSpec;
+import dev.gpt2.operator.api.PodTemplate;
+import dev.gpt2.run.RunSpec.DeviceType;
+import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.ContainerBuilder;
+import io.fabric8.kubernetes.api.model.PodTemplateSpec;
+import io.fabric8.kubernetes.api.model.PodTemplateSpecBuilder;
+import io.fabric8.kubernetes.api.model.Quantity;
+import io.fabric8.kubernetes.api.model.ResourceRequirements;
+import io.fabric8.kubernetes.api.model.ResourceRequirementsBuilder;
+import java.util.Objects;
+
+/** The trainer's pod, within Kubernetes' restricted Pod Security level. */
+public final class TrainerPod {
+  public static final String CONTAINER = "trainer";
+
+  /** The image's unprivileged user; also the group that volumes are given to. */
+  private static final long USER = 65_532;
+
+  /** Time to finish a step and write a checkpoint after SIGTERM. */
+  private static final long GRACE_SECONDS = 120;
+
+  private TrainerPod() {}
+
+  static PodTemplateSpec of(FineTuneJob job, int attempt, TrainerImage image) {
+    FineTuneJobSpec spec = job.getSpec();
+    PodTemplate user = Objects.requireNonNullElse(spec.podTemplate(), PodTemplate.NONE);
+    PodTemplate.Scheduling scheduling = user.spec();
+    PodVolumes volumes = PodVolumes.of(spec, Names.attempt(job.getMetadata().getName(), attempt));
+    return new PodTemplateSpecBuilder()
+        .withNewMetadata()
+        .addToLabels(user.metadata().labels())
+        .addToLabels(Labels.of(job))
+        .addToLabels(Labels.ATTEMPT, Integer.toString(attempt))
+        .addToAnnotations(user.metadata().annotations())
+        .addToAnnotations(Labels.JOB_NAME_ANNOTATION, job.getMetadata().getName())
+        .addToAnnotations("kubectl.kubernetes.io/default-container", CONTAINER)
+        .endMetadata()
+        .withNewSpec()
+        .withRestartPolicy("Never")
+        .withTerminationGracePeriodSeconds(GRACE_SECONDS)
+        .withServiceAccountName(Names.trainer(job.getMetadata().getName()))
+        .withAutomountServiceAccountToken(true)
+        .withEnableServiceLinks(false)
+        .withNewSecurityContext()
+        .withRunAsNonRoot(true)
+        .withRunAsUser(USER)
+        .withRunAsGroup(USER)
+        .withFsGroup(USER)
+        .withFsGroupChangePolicy("OnRootMismatch")
+        .withNewSeccompProfile()
+        .withType("RuntimeDefault")
+        .endSeccompProfile()
+        .endSecurityContext()
+        .withNodeSelector(scheduling.nodeSelector())
+        .withTolerations(scheduling.tolerations())
+        .withAffinity(scheduling.affinity())
+        .withPriorityClassName(scheduling.priorityClassName())
+        .withImagePullSecrets(scheduling.imagePullSecrets())
+        .withRuntimeClassName(scheduling.runtimeClassName())
+        .withVolumes(volumes.volumes())
+        .withContainers(container(job, attempt, image, volumes))
+        .endSpec()
+        .build();
+  }
+
+  private static Container container(
+      FineTuneJob job, int attempt, TrainerImage image, PodVolumes volumes) {
+    return new ContainerBuilder()
+        .withName(CONTAINER)
+        .withImage(image.reference())
+        .withImagePullPolicy(image.pullPolicy())
+        .withArgs("train", "--run", PodVolumes.RUN_DIRECTORY + "/" + RunConfigMap.FILE)
+        .addNewEnv()
+        .withName("FINETUNEJOB_NAME")
+        .withValue(job.getMetadata().getName())
+        .endEnv()
+        .addNewEnv()
+        .withName("FINETUNEJOB_NAMESPACE")
+        .withValue(job.getMetadata().getNamespace())
+        .endEnv()
+        .addNewEnv()
+        .withName("FINETUNEJOB_UID")
+        .withValue(job.getMetadata().getUid())
+        .endEnv()
+        .addNewEnv()
+        .withName("ATTEMPT")
+        .withValue(Integer.toString(attempt))
+        .endEnv()
+        .withResources(resources(job.getSpec()))
+        .withVolumeMounts(volumes.mounts())
+        .withTerminationMessagePath("/dev/termination-log")
+        .withTerminationMessagePolicy("FallbackToLogsOnError")
+        .withNewSecurityContext()
+        .withAllowPrivilegeEscalation(false)
+        .withReadOnlyRootFilesystem(true)
+        .withNewCapabilities()
+        .withDrop("ALL")
+        .endCapabilities()
+        .endSecurityContext()
+        .build();
+  }
+
+  private static ResourceRequirements resources(FineTuneJobSpec spec) {
+    ContainerResources asked =
+        Objects.requireNonNullElse(spec.resources(), ContainerResources.NONE);
+    ResourceRequirementsBuilder resources =
+        new ResourceRequirementsBuilder().withRequests(asked.requests()).withLimits(asked.limits());
+    DeviceRequest device = spec.device();
+    if (device != null && device.type() == DeviceType.GPU) {
+      resources.addToLimits(device.resource(), new Quantity("1"));
+    }
+    return resources.build();
+  }
+}

@@ -1,0 +1,84 @@
+package dev.gpt2.operator.observe;
+
+import dev.gpt2.operator.api.AttemptStatus;
+import dev.gpt2.run.RunReport;
+import io.fabric8.kubernetes.api.model.ContainerStateTerminated;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.batch.v1.Job;
+import io.fabric8.kubernetes.api.model.batch.v1.JobStatus;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One attempt as it was seen: its Job, the newest of the Job's pods, and what they mean.
+ *
+ * <p>A replaced pod stays beside its successor, so only the newest one counts.
+ */
+public record Attempt(int number, @Nullable Job job, @Nullable Pod pod, AttemptState state) {
+
+  /** An attempt that hasn't been made. */
+  public static Attempt absent(int number) {
+    return new Attempt(number, null, null, new AttemptState.Absent());
+  }
+
+  /** Reads one attempt off its Job and the pods of that Job, which may be among others. */
+  public static Attempt of(int number, Job job, Collection<Pod> pods) {
+    Pod newest =
+        pods.stream()
+            .filter(pod -> belongsTo(pod, job))
+            .max(
+                Comparator.comparing(
+                        (Pod pod) ->
+                            Optional.ofNullable(pod.getMetadata().getCreationTimestamp())
+                                .orElse(""))
+                    .thenComparing(pod -> !PodOutcome.isOver(pod))
+                    .thenComparing(pod -> pod.getMetadata().getName()))
+            .orElse(null);
+    return new Attempt(number, job, newest, JobOutcome.of(job, newest));
+  }
+
+  /** Whether nothing has been made for it. */
+  public boolean isAbsent() {
+    return job == null;
+  }
+
+  /** The attempt as the status shows it; empty when it was never made. */
+  public Optional<AttemptStatus> status() {
+    if (job == null) {
+      return Optional.empty();
+    }
+    Optional<ContainerStateTerminated> end = Optional.ofNullable(pod).flatMap(PodOutcome::end);
+    return Optional.of(
+        new AttemptStatus(
+            number,
+            job.getMetadata().getName(),
+            pod == null ? null : pod.getMetadata().getName(),
+            pod == null || pod.getSpec() == null ? null : pod.getSpec().getNodeName(),
+            Optional.ofNullable(job.getStatus()).map(JobStatus::getStartTime).orElse(null),
+            end.map(ContainerStateTerminated::getFinishedAt).orElse(null),
+            end.map(ContainerStateTerminated::getExitCode).orElse(null),
+            endReason(),
+            Optional.ofNullable(pod)
+                .flatMap(PodOutcome::report)
+                .map(RunReport::step)
+                .orElse(null)));
+  }
+
+  private @Nullable String endReason() {
+    return switch (state) {
+      case AttemptState.Succeeded _ -> "Completed";
+      case AttemptState.Failed failed -> failed.reason();
+      case AttemptState.Absent _,
+          AttemptState.Waiting _,
+          AttemptState.Running _,
+          AttemptState.Suspended _ ->
+          Optional.ofNullable(pod).flatMap(PodOutcome::report).map(RunReport::reason).orElse(null);
+    };
+  }
+
+  private static boolean belongsTo(Pod pod, Job job) {
+    return Observation.isOwnedBy(pod, job.getMetadata().getUid());
+  }
+}

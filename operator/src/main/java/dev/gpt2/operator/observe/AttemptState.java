@@ -1,0 +1,26 @@
+package dev.gpt2.operator.observe;
+
+import org.jspecify.annotations.Nullable;
+
+/** How far an attempt has come. */
+public sealed interface AttemptState {
+
+  /** There is no Job yet. */
+  record Absent() implements AttemptState {}
+
+  /** The Job is there, its pod doesn't run: {@code reason} in one word, {@code message} why. */
+  record Waiting(String reason, String message) implements AttemptState {}
+
+  /** The trainer runs. */
+  record Running(String pod) implements AttemptState {}
+
+  /** The Job is held back, its pod gone or on its way. */
+  record Suspended() implements AttemptState {}
+
+  /** The trainer came to its end; {@code message} are its last words. */
+  record Succeeded(String message) implements AttemptState {}
+
+  /** The attempt is over without a result. */
+  record Failed(String reason, String message, @Nullable Integer exitCode)
+      implements AttemptState {}
+}

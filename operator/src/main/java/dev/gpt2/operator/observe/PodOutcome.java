@@ -1,0 +1,145 @@
+package dev.gpt2.operator.observe;
+
+import dev.gpt2.operator.desired.TrainerPod;
+import dev.gpt2.run.ExitCode;
+import dev.gpt2.run.RunReport;
+import io.fabric8.kubernetes.api.model.ContainerState;
+import io.fabric8.kubernetes.api.model.ContainerStateTerminated;
+import io.fabric8.kubernetes.api.model.ContainerStateWaiting;
+import io.fabric8.kubernetes.api.model.ContainerStatus;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodCondition;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** What the trainer's pod says about itself: why it waits, that it runs, how it ended. */
+final class PodOutcome {
+  private static final String TRAINER = TrainerPod.CONTAINER;
+
+  private PodOutcome() {}
+
+  static boolean isOver(Pod pod) {
+    String phase = pod.getStatus() == null ? null : pod.getStatus().getPhase();
+    return "Succeeded".equals(phase) || "Failed".equals(phase);
+  }
+
+  /** A pod whose Job goes on. */
+  static AttemptState progress(Pod pod) {
+    if (isOver(pod) || pod.getMetadata().getDeletionTimestamp() != null) {
+      return new AttemptState.Waiting(
+          "PodReplaced",
+          report(pod)
+              .map(report -> "stopped: " + report.message() + "; the next pod goes on from there")
+              .orElse("the pod was stopped; the next one goes on from the newest checkpoint"));
+    }
+    if (containerState(pod).map(ContainerState::getRunning).isPresent()) {
+      return new AttemptState.Running(pod.getMetadata().getName());
+    }
+    return waitingContainer(pod)
+        .or(() -> unscheduled(pod))
+        .orElseGet(
+            () ->
+                new AttemptState.Waiting(
+                    "PodStarting", "the pod " + pod.getMetadata().getName() + " is starting"));
+  }
+
+  /** Why a pod of a failed Job failed: the trainer's own words before any guess. */
+  static Optional<AttemptState> failure(Pod pod) {
+    return end(pod)
+        .map(
+            end ->
+                report(pod)
+                    .<AttemptState>map(
+                        report ->
+                            new AttemptState.Failed(
+                                report.reason(), report.message(), end.getExitCode()))
+                    .orElseGet(() -> wordless(pod, end)))
+        .or(() -> evicted(pod));
+  }
+
+  static Optional<ContainerStateTerminated> end(Pod pod) {
+    return containerState(pod).map(ContainerState::getTerminated);
+  }
+
+  static Optional<RunReport> report(Pod pod) {
+    return end(pod).map(ContainerStateTerminated::getMessage).flatMap(RunReport::fromJson);
+  }
+
+  /**
+   * An end without a report. The kubelet's own reason for a kill isn't asked: of containers killed
+   * for memory at the same time some are called {@code Error} instead of {@code OOMKilled}.
+   */
+  private static AttemptState wordless(Pod pod, ContainerStateTerminated end) {
+    int code = end.getExitCode() == null ? -1 : end.getExitCode();
+    if (code == ExitCode.KILLED && pod.getMetadata().getDeletionTimestamp() != null) {
+      return new AttemptState.Failed(
+          "KilledOnStop",
+          "the trainer was told to stop and was killed before its checkpoint was written; a longer"
+              + " time than the pod's grace period was needed",
+          code);
+    }
+    if (code == ExitCode.KILLED) {
+      return new AttemptState.Failed(
+          "OutOfHostMemory",
+          "the trainer was killed (exit code 137) without last words, as the node does when a"
+              + " container exceeds its memory limit; raise resources.limits.memory or lower"
+              + " training.batchSize or training.sequenceLength",
+          code);
+    }
+    String words = Objects.requireNonNullElse(end.getMessage(), "").strip();
+    return new AttemptState.Failed(
+        "TrainerFailed",
+        "the trainer ended with exit code "
+            + code
+            + (words.isEmpty() ? " without last words" : "; its last words: " + words),
+        code);
+  }
+
+  private static Optional<AttemptState> evicted(Pod pod) {
+    return Optional.ofNullable(pod.getStatus())
+        .filter(status -> status.getReason() != null)
+        .map(
+            status ->
+                new AttemptState.Failed(
+                    status.getReason(),
+                    Objects.requireNonNullElse(status.getMessage(), "the pod failed"),
+                    null));
+  }
+
+  private static Optional<AttemptState> waitingContainer(Pod pod) {
+    return containerState(pod)
+        .map(ContainerState::getWaiting)
+        .filter(waiting -> waiting.getReason() != null)
+        .map(
+            (ContainerStateWaiting waiting) ->
+                new AttemptState.Waiting(
+                    waiting.getReason(),
+                    Objects.requireNonNullElse(
+                        waiting.getMessage(),
+                        "the pod " + pod.getMetadata().getName() + " is starting")));
+  }
+
+  private static Optional<AttemptState> unscheduled(Pod pod) {
+    return Stream.ofNullable(pod.getStatus())
+        .flatMap(status -> status.getConditions().stream())
+        .filter(condition -> "PodScheduled".equals(condition.getType()))
+        .filter(condition -> "False".equals(condition.getStatus()))
+        .findFirst()
+        .map(
+            (PodCondition condition) ->
+                new AttemptState.Waiting(
+                    Objects.requireNonNullElse(condition.getReason(), "Unscheduled"),
+                    Objects.requireNonNullElse(
+                        condition.getMessage(), "no node has been found for the pod yet")));
+  }
+
+  private static Optional<ContainerState> containerState(Pod pod) {
+    return Stream.ofNullable(pod.getStatus())
+        .flatMap(status -> status.getContainerStatuses().stream())
+        .filter(status -> TRAINER.equals(status.getName()))
+        .map(ContainerStatus::getState)
+        .filter(Objects::nonNull)
+        .findFirst();
+  }
+}

@@ -1,0 +1,101 @@
+package dev.gpt2.operator.run;
+
+import dev.gpt2.operator.api.CheckpointTarget;
+import dev.gpt2.operator.api.DatasetSource;
+import dev.gpt2.operator.api.DeviceRequest;
+import dev.gpt2.operator.api.FineTuneJobSpec;
+import dev.gpt2.operator.api.ModelSource;
+import dev.gpt2.operator.api.OptimizerSettings;
+import dev.gpt2.operator.api.TrainingSettings;
+import dev.gpt2.operator.api.VolumeSource;
+import dev.gpt2.run.RunSpec;
+import java.util.EnumMap;
+import java.util.Map;
+import org.jspecify.annotations.NullUnmarked;
+
+/**
+ * A FineTuneJob's spec as the trainer's {@code run.yaml} has it: the same fields, with each volume
+ * and path replaced by the path in the container.
+ *
+ * <p>Not null-checked, as {@link RunSpec}'s constructors put their defaults where null stands,
+ * which a record's component type can't say.
+ */
+@NullUnmarked
+public final class TrainerRun {
+  private TrainerRun() {}
+
+  /** The run; what the spec leaves out gets {@link RunSpec}'s defaults. */
+  public static RunSpec of(FineTuneJobSpec spec) {
+    return new RunSpec(
+        model(spec.model()),
+        dataset(spec.dataset()),
+        training(spec.training()),
+        checkpoint(spec.checkpoint()),
+        spec.resume(),
+        device(spec.device()));
+  }
+
+  /** The volumes that the spec names, by where they are mounted. */
+  public static Map<MountPoint, VolumeSource> volumes(FineTuneJobSpec spec) {
+    Map<MountPoint, VolumeSource> volumes = new EnumMap<>(MountPoint.class);
+    if (spec.model().volume() != null) {
+      volumes.put(MountPoint.MODEL, spec.model().volume());
+    }
+    volumes.put(MountPoint.DATASET, spec.dataset().volume());
+    volumes.put(MountPoint.CHECKPOINT, spec.checkpoint().volume());
+    return volumes;
+  }
+
+  private static RunSpec.Model model(ModelSource model) {
+    return new RunSpec.Model(
+        model.size(),
+        model.path() == null ? null : MountPoint.MODEL.resolve(model.path()),
+        model.initialize(),
+        model.layers(),
+        model.channels(),
+        model.heads(),
+        model.context(),
+        model.vocabulary());
+  }
+
+  private static RunSpec.Dataset dataset(DatasetSource dataset) {
+    return new RunSpec.Dataset(
+        MountPoint.DATASET.resolve(dataset.path()),
+        dataset.combine(),
+        dataset.encoding(),
+        dataset.separator(),
+        dataset.order());
+  }
+
+  private static RunSpec.Training training(TrainingSettings training) {
+    return training == null
+        ? null
+        : new RunSpec.Training(
+            training.steps(),
+            training.batchSize(),
+            training.sequenceLength(),
+            optimizer(training.optimizer()),
+            training.seed());
+  }
+
+  private static RunSpec.Optimizer optimizer(OptimizerSettings optimizer) {
+    return optimizer == null
+        ? null
+        : new RunSpec.Optimizer(
+            optimizer.name(),
+            optimizer.learningRate(),
+            optimizer.beta1(),
+            optimizer.beta2(),
+            optimizer.epsilon(),
+            optimizer.weightDecay());
+  }
+
+  private static RunSpec.Checkpoint checkpoint(CheckpointTarget checkpoint) {
+    return new RunSpec.Checkpoint(
+        MountPoint.CHECKPOINT.resolve(checkpoint.path()), checkpoint.every(), checkpoint.keep());
+  }
+
+  private static RunSpec.Device device(DeviceRequest device) {
+    return device == null ? null : new RunSpec.Device(device.type(), device.threads());
+  }
+}

@@ -1,0 +1,155 @@
+package dev.gpt2.operator.status;
+
+import static dev.gpt2.operator.status.ConditionType.ACCEPTED;
+import static dev.gpt2.operator.status.ConditionType.COMPLETE;
+import static dev.gpt2.operator.status.ConditionType.FAILED;
+import static dev.gpt2.operator.status.ConditionType.RECONCILING;
+import static dev.gpt2.operator.status.ConditionType.RUNNING;
+import static dev.gpt2.operator.status.ConditionType.STALLED;
+import static dev.gpt2.operator.status.ConditionType.SUSPENDED;
+
+import dev.gpt2.operator.api.AttemptStatus;
+import dev.gpt2.operator.api.FineTuneJob;
+import dev.gpt2.operator.api.FineTuneJobStatus;
+import dev.gpt2.operator.api.Phase;
+import dev.gpt2.operator.api.PlanStatus;
+import dev.gpt2.operator.observe.Attempt;
+import dev.gpt2.operator.observe.AttemptState;
+import dev.gpt2.run.Violation;
+import io.fabric8.kubernetes.api.model.Condition;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** The operator's part of the status, for each thing that can be found. */
+public final class StatusOf {
+  private StatusOf() {}
+
+  /** The status that the job has, empty before the first one; without the trainer's part. */
+  public static FineTuneJobStatus current(FineTuneJob job) {
+    return Optional.ofNullable(job.getStatus())
+        .map(FineTuneJobStatus::withoutTraining)
+        .orElse(FineTuneJobStatus.EMPTY);
+  }
+
+  /** Whether the job has come to its end; it stays there whatever becomes of its children. */
+  public static boolean isOver(FineTuneJobStatus status) {
+    return Conditions.isTrue(status, COMPLETE) || Conditions.isTrue(status, FAILED);
+  }
+
+  /** A job that is over: as it was, with the newest generation seen. */
+  public static FineTuneJobStatus over(FineTuneJob job) {
+    FineTuneJobStatus before = current(job);
+    return new FineTuneJobStatus(
+        job.getMetadata().getGeneration(),
+        before.phase(),
+        before.conditions(),
+        before.plan(),
+        null,
+        before.attempts());
+  }
+
+  /** A spec with violations: all of them are said, and nothing is made. */
+  public static FineTuneJobStatus invalid(
+      FineTuneJob job, List<Violation> violations, Instant now) {
+    String message =
+        violations.stream().map(violation -> "spec." + violation).collect(Collectors.joining("\n"));
+    List<Condition> conditions =
+        new Conditions(job, now)
+            .fails(ACCEPTED, "InvalidSpec", message)
+            .holds(STALLED, "InvalidSpec", "correct the spec; condition Accepted says where")
+            .build("InvalidSpec");
+    return status(job, Phase.INVALID, conditions, null, List.of());
+  }
+
+  /** A child that the API server didn't take: tried again, until it does or somebody helps. */
+  public static FineTuneJobStatus childRefused(FineTuneJob job, String message, Instant now) {
+    FineTuneJobStatus before = current(job);
+    List<Condition> conditions =
+        new Conditions(job, now)
+            .holds(ACCEPTED, "Valid", "the spec is right")
+            .holds(RECONCILING, "ChildRefused", "trying again")
+            .holds(STALLED, "ChildRefused", message)
+            .build("ChildRefused");
+    return new FineTuneJobStatus(
+        job.getMetadata().getGeneration(),
+        Phase.PENDING,
+        conditions,
+        before.plan(),
+        null,
+        before.attempts());
+  }
+
+  /** A job whose spec is right, from how far its attempt has come. */
+  public static FineTuneJobStatus of(
+      FineTuneJob job, Optional<PlanStatus> plan, Attempt attempt, Instant now) {
+    Conditions conditions = new Conditions(job, now).holds(ACCEPTED, "Valid", "the spec is right");
+    Phase phase = describe(conditions, attempt.state());
+    return status(
+        job,
+        phase,
+        conditions.build(word(attempt.state())),
+        plan.orElse(null),
+        attempt.status().stream().toList());
+  }
+
+  private static Phase describe(Conditions conditions, AttemptState state) {
+    return switch (state) {
+      case AttemptState.Absent _ -> {
+        conditions.holds(RECONCILING, "AttemptMissing", "the attempt's Job is being made");
+        yield Phase.PENDING;
+      }
+      case AttemptState.Waiting waiting -> {
+        conditions
+            .fails(RUNNING, waiting.reason(), waiting.message())
+            .holds(RECONCILING, waiting.reason(), waiting.message());
+        yield Phase.PENDING;
+      }
+      case AttemptState.Running running -> {
+        conditions.holds(RUNNING, "TrainerRuns", "in pod " + running.pod());
+        yield Phase.TRAINING;
+      }
+      case AttemptState.Suspended _ -> {
+        conditions.holds(
+            SUSPENDED,
+            "SuspendedBySpec",
+            "no pod runs; with spec.suspend: false training goes on from the newest checkpoint");
+        yield Phase.SUSPENDED;
+      }
+      case AttemptState.Succeeded succeeded -> {
+        conditions.holds(COMPLETE, "Completed", succeeded.message());
+        yield Phase.COMPLETE;
+      }
+      case AttemptState.Failed failed -> {
+        conditions
+            .holds(FAILED, failed.reason(), failed.message())
+            .holds(STALLED, failed.reason(), "the job has failed; condition Failed says why");
+        yield Phase.FAILED;
+      }
+    };
+  }
+
+  /** Why the other conditions are False, in a word. */
+  private static String word(AttemptState state) {
+    return switch (state) {
+      case AttemptState.Absent _ -> "AttemptMissing";
+      case AttemptState.Waiting waiting -> waiting.reason();
+      case AttemptState.Running _ -> "TrainerRuns";
+      case AttemptState.Suspended _ -> "SuspendedBySpec";
+      case AttemptState.Succeeded _ -> "Completed";
+      case AttemptState.Failed failed -> failed.reason();
+    };
+  }
+
+  private static FineTuneJobStatus status(
+      FineTuneJob job,
+      Phase phase,
+      List<Condition> conditions,
+      @Nullable PlanStatus plan,
+      List<AttemptStatus> attempts) {
+    return new FineTuneJobStatus(
+        job.getMetadata().getGeneration(), phase, conditions, plan, null, attempts);
+  }
+}

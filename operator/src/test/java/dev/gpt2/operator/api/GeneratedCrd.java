@@ -1,0 +1,109 @@
+package dev.gpt2.operator.api;
+
+import io.fabric8.crdv2.generator.CRDGenerator;
+import io.fabric8.crdv2.generator.CRDPostProcessor;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceColumnDefinition;
+import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
+import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinitionVersion;
+import io.fabric8.kubernetes.api.model.apiextensions.v1.JSONSchemaProps;
+import io.fabric8.kubernetes.client.utils.Serialization;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * The CRD as Fabric8's generator makes it of the types in this package, with what the generator has
+ * no annotation for: columns in the order of their importance, conditions as a map by type, and
+ * Helm's promise to keep the CRD (and with it every FineTuneJob) when the chart is uninstalled.
+ */
+public final class GeneratedCrd {
+  public static final String FILE_NAME = "finetunejobs.gpt2.dev-v1.yml";
+
+  private static final List<String> COLUMNS =
+      List.of("Phase", "Step", "%", "Loss", "Plan", "Left (s)", "Age", "Node", "Checkpoint");
+
+  private GeneratedCrd() {}
+
+  public static String yaml() {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    new CRDGenerator()
+        .withMinQuotes(true)
+        .customResourceClasses(FineTuneJob.class)
+        .withPostProcessor(
+            new CRDPostProcessor() {
+              @Override
+              public HasMetadata process(HasMetadata crd, String version) {
+                return completed((CustomResourceDefinition) crd);
+              }
+            })
+        .withOutput(
+            new CRDGenerator.CRDOutput<ByteArrayOutputStream>() {
+              @Override
+              public ByteArrayOutputStream outputFor(String name) {
+                return bytes;
+              }
+
+              @Override
+              public void close() throws IOException {
+                bytes.close();
+              }
+            })
+        .generate();
+    return bytes
+        .toString(StandardCharsets.UTF_8)
+        .replaceFirst("^#.*\n", "# Generated from operator/src/main/java/dev/gpt2/operator/api\n");
+  }
+
+  /** The schema of one version, for tests that look into it. */
+  static JSONSchemaProps schema() {
+    return Serialization.unmarshal(yaml(), CustomResourceDefinition.class)
+        .getSpec()
+        .getVersions()
+        .getFirst()
+        .getSchema()
+        .getOpenAPIV3Schema();
+  }
+
+  private static CustomResourceDefinition completed(CustomResourceDefinition crd) {
+    crd.getMetadata().getAnnotations().put("helm.sh/resource-policy", "keep");
+    for (CustomResourceDefinitionVersion version : crd.getSpec().getVersions()) {
+      version
+          .getAdditionalPrinterColumns()
+          .sort(
+              Comparator.comparingInt(
+                  (CustomResourceColumnDefinition column) -> COLUMNS.indexOf(column.getName())));
+      JSONSchemaProps root = version.getSchema().getOpenAPIV3Schema();
+      root.setRequired(List.of("spec"));
+      dropRepeatedRules(root);
+      JSONSchemaProps status = property(root, "status");
+      asMapBy(property(status, "conditions"), "type");
+      asMapBy(property(status, "attempts"), "number");
+    }
+    return crd;
+  }
+
+  /** The generator reads a record component's rules twice, off the field and off the accessor. */
+  private static void dropRepeatedRules(JSONSchemaProps schema) {
+    schema.setXKubernetesValidations(
+        schema.getXKubernetesValidations().stream().distinct().toList());
+    schema.getProperties().values().forEach(GeneratedCrd::dropRepeatedRules);
+  }
+
+  /** A property that the schema has to have. */
+  static JSONSchemaProps property(JSONSchemaProps schema, String name) {
+    return Objects.requireNonNull(schema.getProperties().get(name), name);
+  }
+
+  private static void asMapBy(JSONSchemaProps list, String key) {
+    list.setXKubernetesListType("map");
+    list.setXKubernetesListMapKeys(List.of(key));
+    JSONSchemaProps item = list.getItems().getSchema();
+    if (!item.getRequired().contains(key)) {
+      item.getRequired().add(key);
+    }
+  }
+}
