@@ -50,9 +50,14 @@ public final class RunDirectory implements AutoCloseable {
   static RunDirectory open(Path folder, Disk disk) throws IOException {
     try {
       Files.createDirectories(folder);
-      RunDirectory run = new RunDirectory(folder, disk, RunLock.take(folder));
-      run.steps.clearHidden();
-      return run;
+      RunLock lock = RunLock.take(folder);
+      try {
+        new StepFolders(folder).clearHidden();
+        return new RunDirectory(folder, disk, lock);
+      } catch (IOException refused) {
+        lock.close();
+        throw refused;
+      }
     } catch (IOException refused) {
       throw new IOException(
           "checkpoint.path: %s can't be used: %s".formatted(folder, Refusal.of(refused)), refused);
@@ -115,18 +120,22 @@ public final class RunDirectory implements AutoCloseable {
     }
   }
 
-  private IOException failed(long step, long neededBytes, IOException refused) throws IOException {
+  private IOException failed(long step, long neededBytes, IOException refused) {
     return new IOException(
         ("checkpoint.path: %s: %s can't be written: %s; it needs %s, %s are free; free some"
                 + " room, lower checkpoint.keep or give a larger volume; older checkpoints are as"
                 + " they were")
             .formatted(
-                folder,
-                StepName.of(step),
-                Refusal.of(refused),
-                Bytes.format(neededBytes),
-                Bytes.format(disk.usableBytes(folder))),
+                folder, StepName.of(step), Refusal.of(refused), Bytes.format(neededBytes), free()),
         refused);
+  }
+
+  private String free() {
+    try {
+      return Bytes.format(disk.usableBytes(folder));
+    } catch (IOException unknown) {
+      return "an unknown number of bytes";
+    }
   }
 
   private static void giveRoomBack(Path partial, IOException failure) {

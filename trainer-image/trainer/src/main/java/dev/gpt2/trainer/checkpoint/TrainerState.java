@@ -1,6 +1,5 @@
 package dev.gpt2.trainer.checkpoint;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -28,7 +27,6 @@ import org.jspecify.annotations.Nullable;
  * @param versions of the programs that computed it, by name
  * @param createdAt ISO 8601, UTC
  */
-@JsonInclude(JsonInclude.Include.NON_NULL)
 public record TrainerState(
     int format,
     long step,

@@ -2,6 +2,7 @@ package dev.gpt2.trainer.dataset;
 
 import dev.gpt2.run.InvalidRunException;
 import dev.gpt2.run.RunSpec;
+import dev.gpt2.trainer.file.ReadAccess;
 import dev.gpt2.trainer.token.Gpt2Bpe;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -28,6 +29,7 @@ public final class DatasetLoader {
     List<Path> files = DatasetFiles.gather(name);
     long totalBytes = 0;
     for (Path file : files) {
+      ReadAccess.require("dataset.path", file);
       totalBytes += Files.size(file);
     }
     List<Chunk> chunks = new ArrayList<>();

@@ -1,7 +1,9 @@
 package dev.gpt2.trainer.dataset;
 
+import dev.gpt2.run.InvalidRunException;
 import java.util.Arrays;
 import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
 import java.util.stream.Collectors;
 
 /**
@@ -29,7 +31,12 @@ record Glob(String text) {
 
   /** Matches whole paths, with {@code /} between names. */
   Pattern pattern() {
-    return Pattern.compile(regex(), Pattern.DOTALL);
+    try {
+      return Pattern.compile(regex(), Pattern.DOTALL);
+    } catch (PatternSyntaxException wrong) {
+      throw new InvalidRunException(
+          "dataset.path: %s is not a pattern: %s".formatted(text, wrong.getDescription()));
+    }
   }
 
   private String regex() {

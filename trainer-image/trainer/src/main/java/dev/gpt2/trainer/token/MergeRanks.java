@@ -37,23 +37,31 @@ final class MergeRanks {
   }
 
   private Pair pair(String token, int rank) {
+    List<String> parts = merge(token, rank);
+    if (parts.size() != 2) {
+      throw new IllegalStateException("token %d has no merge: %s".formatted(rank, parts));
+    }
+    return new Pair(parts.getFirst(), parts.getLast());
+  }
+
+  /** What a word becomes by the merges whose rank is below {@code endRank}. */
+  List<String> merge(String word, int endRank) {
     List<String> parts = new ArrayList<>();
-    token.chars().forEach(c -> parts.add(String.valueOf((char) c)));
-    while (parts.size() > 2) {
+    word.chars().forEach(c -> parts.add(String.valueOf((char) c)));
+    while (true) {
       int best = -1;
-      int bestRank = rank;
+      int bestRank = endRank;
       for (int i = 0; i + 1 < parts.size(); i++) {
-        int pairRank = rankByToken.getOrDefault(parts.get(i) + parts.get(i + 1), rank);
-        if (pairRank < bestRank) {
+        int rank = rankByToken.getOrDefault(parts.get(i) + parts.get(i + 1), endRank);
+        if (rank < bestRank) {
           best = i;
-          bestRank = pairRank;
+          bestRank = rank;
         }
       }
       if (best < 0) {
-        throw new IllegalStateException("token %d has no merge: %s".formatted(rank, parts));
+        return parts;
       }
       parts.set(best, parts.get(best) + parts.remove(best + 1));
     }
-    return new Pair(parts.getFirst(), parts.getLast());
   }
 }

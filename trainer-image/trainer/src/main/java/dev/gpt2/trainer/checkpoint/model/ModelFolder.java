@@ -4,6 +4,7 @@ import dev.gpt2.run.InvalidRunException;
 import dev.gpt2.run.ModelShape;
 import dev.gpt2.trainer.checkpoint.model.WeightFiles.StoredTensor;
 import dev.gpt2.trainer.checkpoint.safetensors.FloatReader;
+import dev.gpt2.trainer.file.ReadAccess;
 import dev.gpt2.trainer.token.Gpt2Bpe;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -51,6 +52,7 @@ public final class ModelFolder implements WeightSource, AutoCloseable {
 
   /** The shape alone, without a look at the weights. */
   public static ModelShape readShape(Path folder) throws IOException {
+    ReadAccess.require("model.path", folder);
     if (!Files.isDirectory(folder)) {
       throw new InvalidRunException("model.path: %s: no such folder".formatted(folder));
     }
