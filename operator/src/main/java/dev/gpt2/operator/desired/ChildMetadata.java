@@ -19,7 +19,6 @@ final class ChildMetadata {
         .withName(job.getMetadata().getName())
         .withUid(job.getMetadata().getUid())
         .withController(true)
-        .withBlockOwnerDeletion(true)
         .endOwnerReference()
         .build();
   }
