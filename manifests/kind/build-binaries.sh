@@ -7,21 +7,29 @@ lock
 command -v go >/dev/null || die "go is needed (1.24 or later): https://go.dev/doc/install"
 export CGO_ENABLED=0        # static binaries run in images that hold nothing else
 
-# go build stamps no version into a binary of another module, and kubeadm compares versions
-stamp() {
-  local p
-  for p in k8s.io/component-base/version k8s.io/client-go/pkg/version; do
-    echo "-X $p.gitVersion=$KUBERNETES -X $p.gitMajor=1 -X $p.gitMinor=$(cut -d. -f2 <<<"$KUBERNETES") -X $p.gitTreeState=archive"
-    echo "-X $p.gitCommit=module -X $p.buildDate=1970-01-01T00:00:00Z"
-  done
+# go build stamps no version into a binary of another module. kubeadm compares versions, and helm takes a cluster of its own
+# version for what it can't ask ("helm template").
+stamp() { # FOLDER
+  local package minor; minor=$(cut -d. -f2 <<<"$KUBERNETES")
+  case $1 in
+    kubernetes)
+      for package in k8s.io/component-base/version k8s.io/client-go/pkg/version; do
+        echo "-X $package.gitVersion=$KUBERNETES -X $package.gitMajor=1 -X $package.gitMinor=$minor -X $package.gitTreeState=archive"
+        echo "-X $package.gitCommit=module -X $package.buildDate=1970-01-01T00:00:00Z"
+      done ;;
+    helm)
+      echo "-X helm.sh/helm/v3/internal/version.version=$(version helm helm.sh/helm/v3)"
+      for package in helm.sh/helm/v3/pkg/chartutil helm.sh/helm/v3/pkg/lint/rules; do
+        echo "-X $package.k8sVersionMajor=1 -X $package.k8sVersionMinor=$minor"
+      done ;;
+  esac
 }
 
 # build NAME FOLDER PACKAGE TARGET_FOLDER
 build() {
   [ ! -x "$4/$1" ] || return 0
   mkdir -p "$4"
-  local flags="-s -w"
-  [ "$2" != kubernetes ] || flags="$flags $(stamp | tr '\n' ' ')"
+  local flags; flags="-s -w $(stamp "$2" | tr '\n' ' ')"
   (cd "$HERE/go/$2" && logged "build-$1" go build -trimpath -buildvcs=false -ldflags "$flags" -o "$4/.$1" "$3")
   mv "$4/.$1" "$4/$1"       # aside, then renamed: an interrupted build leaves nothing that looks done
   say "built $1 ($(du -m "$4/$1" | cut -f1) MB)"

@@ -1,3 +1,4 @@
+// build-binaries.sh stamps versions into it
 module local/helm
 
 go 1.24.0
