@@ -4,18 +4,23 @@ import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.cfg.CoercionAction;
 import com.fasterxml.jackson.databind.cfg.CoercionInputShape;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.type.LogicalType;
 import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.io.IOException;
+import java.nio.charset.MalformedInputException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** Reads and writes {@code run.yaml}; the only class that knows its format. */
 public final class RunFile {
@@ -30,29 +35,45 @@ public final class RunFile {
    *     exist or a value that breaks a rule; the message names file, field and remedy
    */
   public static RunSpec read(Path file) throws IOException {
-    String text;
-    try {
-      text = Files.readString(file);
-    } catch (NoSuchFileException missing) {
-      throw new InvalidRunException(file + ": no such run file");
-    }
-    RunSpec spec = parse(text, file.toString());
+    return read(file, Map.of());
+  }
+
+  /**
+   * The spec in a file with some fields set anew, or of these fields alone.
+   *
+   * @param fields values by path: {@code training.steps} → 10
+   */
+  public static RunSpec read(@Nullable Path file, Map<String, Object> fields) throws IOException {
+    String name = file == null ? "command line" : file.toString();
+    RunSpec spec = parse(file == null ? "" : text(file), fields, name);
     List<Violation> violations = RunRules.violations(spec);
     if (!violations.isEmpty()) {
-      throw InvalidRunException.of(file.toString(), violations);
+      throw InvalidRunException.of(name, violations);
     }
     return spec;
   }
 
-  /** The spec that YAML text states; it may still have violations. {@code name} is for messages. */
-  static RunSpec parse(String text, String name) {
+  private static String text(Path file) throws IOException {
     try {
-      RunSpec spec = YAML.readValue(text, RunSpec.class);
-      if (spec == null) {
-        throw new InvalidRunException(
-            name + ": the file is empty; at least model, dataset and checkpoint are needed");
+      return Files.readString(file);
+    } catch (NoSuchFileException missing) {
+      throw new InvalidRunException(file + ": no such run file");
+    } catch (MalformedInputException binary) {
+      throw new InvalidRunException(file + ": not a text file in UTF-8");
+    }
+  }
+
+  private static RunSpec parse(String text, Map<String, Object> fields, String name) {
+    try {
+      JsonNode tree = YAML.readTree(text);
+      if (tree.isMissingNode() || tree.isNull()) {
+        tree = YAML.createObjectNode();
       }
-      return spec;
+      if (!(tree instanceof ObjectNode root)) {
+        throw new InvalidRunException(name + ": fields expected, found " + tree.getNodeType());
+      }
+      fields.forEach((path, value) -> set(root, path, value, name));
+      return YAML.treeToValue(root, RunSpec.class);
     } catch (UnrecognizedPropertyException unknown) {
       String known =
           unknown.getKnownPropertyIds().stream()
@@ -81,6 +102,22 @@ public final class RunFile {
     } catch (JsonProcessingException impossible) {
       throw new IllegalStateException("a run spec can always be written", impossible);
     }
+  }
+
+  private static void set(ObjectNode root, String path, Object value, String name) {
+    ObjectNode parent = root;
+    String[] parts = path.split("\\.", -1);
+    for (int i = 0; i < parts.length - 1; i++) {
+      JsonNode child = parent.get(parts[i]);
+      if (child == null || child.isNull()) {
+        child = parent.putObject(parts[i]);
+      }
+      if (!(child instanceof ObjectNode object)) {
+        throw new InvalidRunException("%s: %s must have fields".formatted(name, parts[i]));
+      }
+      parent = object;
+    }
+    parent.set(parts[parts.length - 1], YAML.valueToTree(value));
   }
 
   private static String field(JsonMappingException wrong) {

@@ -27,12 +27,20 @@ public final class RunRules {
     rules.checkModel(spec.model());
     rules.checkDataset(spec.dataset());
     rules.checkTraining(spec.training());
-    rules.checkSequence(spec);
+    rules.checkSequence(spec.training().sequenceLength(), shapeOf(spec.model()));
     rules.checkCheckpoint(spec.checkpoint());
     Integer threads = spec.device().threads();
     if (threads != null) {
       rules.atLeast("device.threads", threads, 1);
     }
+    return List.copyOf(rules.violations);
+  }
+
+  /** All that is wrong with these settings for this model. */
+  public static List<Violation> violations(RunSpec.Training training, ModelShape model) {
+    RunRules rules = new RunRules();
+    rules.checkTraining(training);
+    rules.checkSequence(training.sequenceLength(), Optional.of(model));
     return List.copyOf(rules.violations);
   }
 
@@ -165,20 +173,19 @@ public final class RunRules {
     }
   }
 
-  private void checkSequence(RunSpec spec) {
-    Integer length = spec.training().sequenceLength();
+  private void checkSequence(@Nullable Integer length, Optional<ModelShape> shape) {
     if (length == null) {
       return;
     }
     atLeast("training.sequenceLength", length, 1);
-    shapeOf(spec.model())
-        .filter(shape -> length > shape.context())
+    shape
+        .filter(model -> length > model.context())
         .ifPresent(
-            shape ->
+            model ->
                 add(
                     "training.sequenceLength",
                     "must be at most the model's context of %d tokens; found %d"
-                        .formatted(shape.context(), length)));
+                        .formatted(model.context(), length)));
   }
 
   private void checkCheckpoint(RunSpec.@Nullable Checkpoint checkpoint) {

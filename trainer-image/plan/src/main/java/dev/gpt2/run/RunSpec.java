@@ -95,13 +95,15 @@ public record RunSpec(
       Long seed) {
 
     public static final long DEFAULT_STEPS = 1_000;
-    static final Training DEFAULTS = new Training(DEFAULT_STEPS, 1, null, Optimizer.DEFAULTS, 1L);
+    public static final long DEFAULT_SEED = 1;
+    static final Training DEFAULTS =
+        new Training(DEFAULT_STEPS, 1, null, Optimizer.of(OptimizerName.ADAM), DEFAULT_SEED);
 
     public Training {
       steps = steps == null ? DEFAULT_STEPS : steps;
       batchSize = batchSize == null ? 1 : batchSize;
-      optimizer = optimizer == null ? Optimizer.DEFAULTS : optimizer;
-      seed = seed == null ? 1L : seed;
+      optimizer = optimizer == null ? Optimizer.of(OptimizerName.ADAM) : optimizer;
+      seed = seed == null ? DEFAULT_SEED : seed;
     }
   }
 
@@ -125,19 +127,39 @@ public record RunSpec(
     /** The reference's advice for SGD. */
     public static final double DEFAULT_SGD_LEARNING_RATE = 6e-4;
 
-    static final Optimizer DEFAULTS =
-        new Optimizer(OptimizerName.ADAM, DEFAULT_LEARNING_RATE, 0.9, 0.999, 1e-8, 0.0);
+    public static final double DEFAULT_BETA1 = 0.9;
+    public static final double DEFAULT_BETA2 = 0.999;
+    public static final double DEFAULT_EPSILON = 1e-8;
+
+    /** PyTorch's default for AdamW; the others have none. */
+    public static final double DEFAULT_DECOUPLED_DECAY = 0.01;
 
     public Optimizer {
       name = name == null ? OptimizerName.ADAM : name;
-      if (learningRate == null) {
-        learningRate =
-            name == OptimizerName.SGD ? DEFAULT_SGD_LEARNING_RATE : DEFAULT_LEARNING_RATE;
-      }
-      beta1 = beta1 == null ? 0.9 : beta1;
-      beta2 = beta2 == null ? 0.999 : beta2;
-      epsilon = epsilon == null ? 1e-8 : epsilon;
-      weightDecay = weightDecay == null ? (name == OptimizerName.ADAMW ? 0.01 : 0.0) : weightDecay;
+      learningRate = learningRate == null ? defaultLearningRate(name) : learningRate;
+      beta1 = beta1 == null ? DEFAULT_BETA1 : beta1;
+      beta2 = beta2 == null ? DEFAULT_BETA2 : beta2;
+      epsilon = epsilon == null ? DEFAULT_EPSILON : epsilon;
+      weightDecay = weightDecay == null ? defaultWeightDecay(name) : weightDecay;
+    }
+
+    /** With this rule's defaults. */
+    public static Optimizer of(OptimizerName name) {
+      return new Optimizer(
+          name,
+          defaultLearningRate(name),
+          DEFAULT_BETA1,
+          DEFAULT_BETA2,
+          DEFAULT_EPSILON,
+          defaultWeightDecay(name));
+    }
+
+    private static double defaultLearningRate(OptimizerName name) {
+      return name == OptimizerName.SGD ? DEFAULT_SGD_LEARNING_RATE : DEFAULT_LEARNING_RATE;
+    }
+
+    private static double defaultWeightDecay(OptimizerName name) {
+      return name == OptimizerName.ADAMW ? DEFAULT_DECOUPLED_DECAY : 0;
     }
   }
 

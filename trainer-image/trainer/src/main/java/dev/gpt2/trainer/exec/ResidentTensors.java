@@ -63,8 +63,8 @@ public final class ResidentTensors implements AutoCloseable {
     return tensors.keySet().stream().filter(resident -> resident.role() == role).toList();
   }
 
-  /** Lends the elements of a resident; the buffer is good during the call only. */
-  public void lend(Resident resident, Consumer<ByteBuffer> reader) {
+  /** Lends the elements of a resident. */
+  public <E extends Exception> void lend(Resident resident, TensorReader<E> reader) throws E {
     torch.read(tensor(resident), reader);
   }
 

@@ -11,7 +11,6 @@ import ai.djl.pytorch.jni.JniUtils;
 import dev.gpt2.graph.TensorSpec;
 import dev.gpt2.run.RunSpec.DeviceType;
 import java.nio.ByteBuffer;
-import java.util.function.Consumer;
 
 /**
  * DJL's PyTorch engine, set up for explicit graphs: no autograd, no rewriting of TorchScript.
@@ -59,6 +58,11 @@ public final class Torch implements AutoCloseable {
     return new Torch((PtNDManager) engine.newBaseManager(device));
   }
 
+  /** PyTorch's version. */
+  public static String version() {
+    return Engine.getEngine("PyTorch").getVersion();
+  }
+
   PtNDManager manager() {
     if (Thread.currentThread() != owner) {
       throw new IllegalStateException("this engine belongs to thread " + owner.getName());
@@ -104,7 +108,7 @@ public final class Torch implements AutoCloseable {
   }
 
   /** Lends a tensor's elements, little endian; the buffer is good during the call only. */
-  void read(IValue tensor, Consumer<ByteBuffer> reader) {
+  <E extends Exception> void read(IValue tensor, TensorReader<E> reader) throws E {
     try (PtNDArray array = tensor.toTensor(manager())) {
       reader.accept(array.toByteBuffer(true));
     }

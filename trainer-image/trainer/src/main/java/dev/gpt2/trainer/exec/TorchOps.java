@@ -1,5 +1,6 @@
 package dev.gpt2.trainer.exec;
 
+import ai.djl.engine.EngineException;
 import ai.djl.pytorch.engine.PtSymbolBlock;
 import ai.djl.pytorch.jni.IValue;
 import ai.djl.pytorch.jni.IValueUtils;
@@ -11,6 +12,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /**
  * The ops of a graph as methods of one TorchScript module.
@@ -19,6 +21,10 @@ import java.util.Map;
  * tensors that they make carry nothing for autograd, and in-place ops on them are allowed in it.
  */
 final class TorchOps implements AutoCloseable {
+  /** How PyTorch's allocators say it, on CPU and on CUDA. */
+  private static final Pattern OUT_OF_MEMORY =
+      Pattern.compile("not enough memory|can't allocate memory|out of memory|std::bad_alloc");
+
   private final Map<Op, String> methods = new LinkedHashMap<>();
   private final PtSymbolBlock module;
 
@@ -46,12 +52,27 @@ final class TorchOps implements AutoCloseable {
     if (method == null) {
       throw new IllegalArgumentException("the graph has no op " + op);
     }
-    IValue result = IValueUtils.runMethod(module, method, operands);
+    IValue result = call(op, method, operands);
     if (result.isTensor()) {
       return new IValue[] {result};
     }
     try (result) {
       return result.isTuple() ? result.toIValueTuple() : new IValue[0];
+    }
+  }
+
+  private IValue call(Op op, String method, IValue[] operands) {
+    try {
+      return IValueUtils.runMethod(module, method, operands);
+    } catch (EngineException failure) {
+      String message = String.valueOf(failure.getMessage());
+      if (OUT_OF_MEMORY.matcher(message).find()) {
+        throw new OutOfDeviceMemoryException(
+            "no memory for %s; use a smaller batch or sequence, or give the process more memory"
+                .formatted(op),
+            failure);
+      }
+      throw failure;
     }
   }
 

@@ -15,9 +15,12 @@ import dev.gpt2.plan.schedule.LiveValues;
 import dev.gpt2.plan.schedule.Schedule;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Carries out a schedule, step after step, on one set of resident tensors.
@@ -64,10 +67,10 @@ public final class TrainingStep implements AutoCloseable {
     return run(tokens, targets, learningRate, step, (result, bytes) -> {});
   }
 
-  /** Gets each result of the graph after a step; the buffer is good during the call only. */
+  /** Takes each result of the graph after a step; the elements are good during the call only. */
   @FunctionalInterface
   interface ResultReader {
-    void accept(Value result, ByteBuffer bytes);
+    void accept(Value result, FloatBuffer elements);
   }
 
   Outcome run(long[] tokens, long[] targets, double learningRate, long step, ResultReader reader) {
@@ -94,7 +97,9 @@ public final class TrainingStep implements AutoCloseable {
       }
       live.finish();
       shapesChecked = true;
-      graph.results().forEach(r -> torch.read(tensor(values, r), bytes -> reader.accept(r, bytes)));
+      for (Value result : graph.results()) {
+        torch.read(tensor(values, result), bytes -> reader.accept(result, bytes.asFloatBuffer()));
+      }
       return new Outcome(loss(values), residentBytes + live.peakBytes());
     } finally {
       values.values().forEach(IValue::close);
@@ -109,7 +114,7 @@ public final class TrainingStep implements AutoCloseable {
           switch (node.operands().get(i)) {
             case Value value -> tensor(values, value);
             case Resident resident -> residents.tensor(resident);
-            case StepInput input -> java.util.Objects.requireNonNull(inputs.get(input));
+            case StepInput input -> Objects.requireNonNull(inputs.get(input));
           };
     }
     IValue[] outputs = ops.run(node.op(), operands);
@@ -147,9 +152,7 @@ public final class TrainingStep implements AutoCloseable {
 
   private float loss(Map<Value, IValue> values) {
     float[] loss = new float[1];
-    torch.read(
-        tensor(values, graph.results().getFirst()),
-        bytes -> loss[0] = bytes.order(ByteOrder.nativeOrder()).getFloat(0));
+    torch.read(tensor(values, graph.results().getFirst()), bytes -> loss[0] = bytes.getFloat(0));
     return loss[0];
   }
 
@@ -169,7 +172,7 @@ public final class TrainingStep implements AutoCloseable {
     return tensor;
   }
 
-  private static void close(@org.jspecify.annotations.Nullable IValue tensor) {
+  private static void close(@Nullable IValue tensor) {
     if (tensor != null) {
       tensor.close();
     }

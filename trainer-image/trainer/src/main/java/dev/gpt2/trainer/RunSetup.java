@@ -1,0 +1,77 @@
+package dev.gpt2.trainer;
+
+import dev.gpt2.graph.StepShape;
+import dev.gpt2.run.InvalidRunException;
+import dev.gpt2.run.ModelShape;
+import dev.gpt2.run.RunSpec;
+import dev.gpt2.trainer.checkpoint.RunDirectory;
+import dev.gpt2.trainer.checkpoint.model.TokenizerFiles;
+import dev.gpt2.trainer.dataset.DatasetLoader;
+import dev.gpt2.trainer.dataset.EncodedDataset;
+import dev.gpt2.trainer.dataset.LoadProgress;
+import dev.gpt2.trainer.dataset.Windows;
+import dev.gpt2.trainer.token.Gpt2Bpe;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Objects;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes of a spec what a run works with.
+ *
+ * @param runId which FineTuneJob this is, null outside a cluster
+ * @param availableProcessors how many threads this process may use
+ */
+record RunSetup(RunSpec spec, @Nullable String runId, int availableProcessors) {
+
+  RunSpec.Checkpoint checkpoint() {
+    return Objects.requireNonNull(spec.checkpoint());
+  }
+
+  /** The run's own folder: checkpoints and log. */
+  Path folder() {
+    return Path.of(Objects.requireNonNull(checkpoint().path()));
+  }
+
+  RunDirectory openDirectory() throws IOException {
+    return RunDirectory.open(folder());
+  }
+
+  StartingPoint startingPoint(RunDirectory directory, Consumer<String> said) throws IOException {
+    return StartingPoint.find(spec, runId, directory, said);
+  }
+
+  StepShape stepShape(ModelShape model) {
+    Integer stated = spec.training().sequenceLength();
+    int positions = stated == null ? model.context() : stated;
+    if (positions > model.context()) {
+      throw new InvalidRunException(
+          "training.sequenceLength: must be at most the model's context of %d tokens; found %d"
+              .formatted(model.context(), positions));
+    }
+    return new StepShape(model, spec.training().batchSize(), positions);
+  }
+
+  /** Reads and encodes the dataset. */
+  RunData readData(StartingPoint start, StepShape shape, Consumer<String> said) throws IOException {
+    RunSpec.Dataset stated = Objects.requireNonNull(spec.dataset());
+    Gpt2Bpe bpe = new Gpt2Bpe();
+    TokenizerFiles tokenizer = start.tokenizer(bpe);
+    EncodedDataset dataset =
+        DatasetLoader.load(stated, bpe, start.shape().vocabulary(), LoadProgress.NONE);
+    String digest = dataset.digest();
+    said.accept(
+        "dataset %s: %,d tokens in %,d chunks"
+            .formatted(dataset.name(), dataset.tokenCount(), dataset.chunks().size()));
+    start.requireDataset(digest, dataset.name());
+    Windows windows =
+        Windows.of(dataset, stated.order(), shape.positions(), spec.training().seed());
+    return new RunData(windows, dataset.name(), digest, tokenizer, start.description());
+  }
+
+  int threads() {
+    Integer stated = spec.device().threads();
+    return stated == null ? availableProcessors : stated;
+  }
+}

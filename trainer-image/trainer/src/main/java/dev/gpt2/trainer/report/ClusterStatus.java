@@ -1,0 +1,127 @@
+package dev.gpt2.trainer.report;
+
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.gpt2.run.RunReport;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Locale;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps {@code status.training} of the run's FineTuneJob up to date: at most every ten seconds, and
+ * at the end.
+ *
+ * <p>Server-side apply owns exactly the fields that are sent, so each request carries all that is
+ * known. Requests are made beside the training; an API server that is away neither ends nor slows
+ * it, and the next request tells it all.
+ */
+public final class ClusterStatus implements RunObserver {
+  private static final JsonMapper JSON = new JsonMapper();
+  private static final Duration BETWEEN_REQUESTS = Duration.ofSeconds(10);
+
+  private final FineTuneJobApi api;
+  private final InstantSource clock;
+  private final LossCurve curve = new LossCurve();
+  private final ExecutorService sender =
+      Executors.newSingleThreadExecutor(Thread.ofVirtual().name("status").factory());
+  private Instant nextRequest = Instant.MIN;
+  private @Nullable StepReport latest;
+  private @Nullable ObjectNode checkpoint;
+  private Future<Boolean> lastRequest = CompletableFuture.completedFuture(true);
+
+  public ClusterStatus(FineTuneJobApi api, InstantSource clock) {
+    this.api = api;
+    this.clock = clock;
+  }
+
+  @Override
+  public void stepped(StepReport report) {
+    latest = report;
+    curve.add(report.step(), report.loss());
+    if (lastRequest.state() == Future.State.FAILED) {
+      System.err.println(
+          "status not written, trying again: " + lastRequest.exceptionNow().getMessage());
+      lastRequest = CompletableFuture.completedFuture(true);
+    }
+    if (lastRequest.isDone() && !clock.instant().isBefore(nextRequest)) {
+      send();
+    }
+  }
+
+  @Override
+  public void checkpointed(long step, Path folder) {
+    checkpoint = JSON.createObjectNode();
+    checkpoint.put("step", step);
+    checkpoint.put("path", String.valueOf(folder.getFileName()));
+    checkpoint.put("time", now());
+  }
+
+  @Override
+  public void resumed(long step, @Nullable Path folder) {
+    if (folder != null) {
+      checkpointed(step, folder);
+    }
+  }
+
+  /** Sends the last state and waits for it, a few seconds at most. */
+  @Override
+  public void ended(RunReport report) {
+    send();
+    sender.close();
+  }
+
+  private void send() {
+    nextRequest = clock.instant().plus(BETWEEN_REQUESTS);
+    if (wanted()) {
+      ObjectNode training = training();
+      lastRequest = sender.submit(() -> api.applyTraining(training));
+    }
+  }
+
+  /** Whether the API server still has this run's FineTuneJob, as far as is known. */
+  private boolean wanted() {
+    return switch (lastRequest.state()) {
+      case RUNNING, FAILED, CANCELLED -> true;
+      case SUCCESS -> lastRequest.resultNow();
+    };
+  }
+
+  private ObjectNode training() {
+    ObjectNode training = JSON.createObjectNode();
+    if (latest != null) {
+      training.put("step", latest.step());
+      training.put("steps", latest.steps());
+      training.put("percent", latest.percent());
+      training.put("loss", decimal(latest.loss()));
+      training.put("averageLoss", decimal(latest.averageLoss()));
+      training.put("tokensPerSecond", Math.round(latest.tokensPerSecond()));
+      training.put("remainingSeconds", latest.remainingSeconds());
+      training.put("measuredPeakBytes", latest.peakBytes());
+    }
+    training.put("updatedAt", now());
+    ArrayNode points = training.putArray("lossCurve");
+    for (LossCurve.Point point : curve.points()) {
+      points.addObject().put("step", point.step()).put("loss", decimal(point.loss()));
+    }
+    if (checkpoint != null) {
+      training.set("checkpoint", checkpoint);
+    }
+    return training;
+  }
+
+  private String now() {
+    return clock.instant().truncatedTo(java.time.temporal.ChronoUnit.SECONDS).toString();
+  }
+
+  private static String decimal(double number) {
+    return String.format(Locale.ROOT, "%.4f", number);
+  }
+}

@@ -1,0 +1,44 @@
+package dev.gpt2.trainer.report;
+
+import dev.gpt2.run.RunReport;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Several observers as one, told in their order. */
+public record Observers(List<RunObserver> all) implements RunObserver {
+
+  public Observers {
+    all = List.copyOf(all);
+  }
+
+  @Override
+  public void said(String message) {
+    all.forEach(observer -> observer.said(message));
+  }
+
+  @Override
+  public void resumed(long step, @Nullable Path checkpoint) throws IOException {
+    for (RunObserver observer : all) {
+      observer.resumed(step, checkpoint);
+    }
+  }
+
+  @Override
+  public void stepped(StepReport report) throws IOException {
+    for (RunObserver observer : all) {
+      observer.stepped(report);
+    }
+  }
+
+  @Override
+  public void checkpointed(long step, Path folder) {
+    all.forEach(observer -> observer.checkpointed(step, folder));
+  }
+
+  @Override
+  public void ended(RunReport report) {
+    all.forEach(observer -> observer.ended(report));
+  }
+}

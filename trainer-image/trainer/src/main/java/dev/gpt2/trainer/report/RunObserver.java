@@ -1,0 +1,24 @@
+package dev.gpt2.trainer.report;
+
+import dev.gpt2.run.RunReport;
+import java.io.IOException;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/** Hears what a run does. */
+public interface RunObserver {
+
+  /** Something worth a line: what was loaded, where the run resumes, what was skipped. */
+  default void said(String message) {}
+
+  /** Training goes on after {@code step}, from this checkpoint (0 and null: from the start). */
+  default void resumed(long step, @Nullable Path checkpoint) throws IOException {}
+
+  void stepped(StepReport report) throws IOException;
+
+  /** A checkpoint is complete on the volume. */
+  default void checkpointed(long step, Path folder) {}
+
+  /** The run is over; nothing is heard afterwards. */
+  default void ended(RunReport report) {}
+}

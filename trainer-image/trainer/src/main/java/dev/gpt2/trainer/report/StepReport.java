@@ -1,0 +1,25 @@
+package dev.gpt2.trainer.report;
+
+/**
+ * One finished step.
+ *
+ * @param loss mean cross-entropy of the step's batch, nats
+ * @param averageLoss running average that forgets by 0.99 a step
+ * @param tokensPerSecond of this process so far
+ * @param peakBytes highest sum of all tensors during the step
+ */
+public record StepReport(
+    long step,
+    long steps,
+    float loss,
+    double averageLoss,
+    double learningRate,
+    double tokensPerSecond,
+    long remainingSeconds,
+    long peakBytes) {
+
+  /** Whole percents done; 100 only when all is. */
+  public int percent() {
+    return (int) (100 * step / steps);
+  }
+}

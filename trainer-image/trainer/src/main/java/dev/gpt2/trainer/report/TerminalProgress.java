@@ -1,0 +1,92 @@
+package dev.gpt2.trainer.report;
+
+import dev.gpt2.run.RunReport;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Locale;
+
+/**
+ * Progress for people: a bar that is redrawn on a terminal, a plain line now and then elsewhere (a
+ * pod's log).
+ */
+public final class TerminalProgress implements RunObserver {
+  private static final int BAR_WIDTH = 24;
+  private static final String CLEAR_LINE = "\r\u001b[K";
+  private static final Duration BETWEEN_LINES = Duration.ofSeconds(5);
+
+  private final PrintStream out;
+  private final boolean terminal;
+  private final InstantSource clock;
+  private Instant nextLine = Instant.MIN;
+
+  /** With {@code terminal}, {@code out} is one, and the bar is redrawn in place. */
+  public TerminalProgress(PrintStream out, boolean terminal, InstantSource clock) {
+    this.out = out;
+    this.terminal = terminal;
+    this.clock = clock;
+  }
+
+  @Override
+  public void said(String message) {
+    out.println((terminal ? CLEAR_LINE : "") + message);
+  }
+
+  @Override
+  public void stepped(StepReport report) {
+    if (terminal) {
+      out.print(CLEAR_LINE + bar(report.percent()) + " " + line(report));
+      if (report.step() == report.steps()) {
+        out.println();
+      }
+      out.flush();
+      return;
+    }
+    Instant now = clock.instant();
+    if (now.isBefore(nextLine) && report.step() != 1 && report.step() != report.steps()) {
+      return;
+    }
+    nextLine = now.plus(BETWEEN_LINES);
+    out.println(line(report));
+  }
+
+  @Override
+  public void checkpointed(long step, Path folder) {
+    said("step %d: checkpoint %s".formatted(step, folder));
+  }
+
+  @Override
+  public void ended(RunReport report) {
+    said(report.message());
+  }
+
+  /** What a line says of a step. */
+  static String line(StepReport report) {
+    return String.format(
+        Locale.ROOT,
+        "step %d/%d  loss %.4f  average %.4f  %.0f tokens/s  %s left",
+        report.step(),
+        report.steps(),
+        report.loss(),
+        report.averageLoss(),
+        report.tokensPerSecond(),
+        duration(report.remainingSeconds()));
+  }
+
+  private static String bar(int percent) {
+    int full = percent * BAR_WIDTH / 100;
+    return "[" + "█".repeat(full) + "·".repeat(BAR_WIDTH - full) + "] %3d %%".formatted(percent);
+  }
+
+  private static String duration(long seconds) {
+    Duration time = Duration.ofSeconds(seconds);
+    if (time.toHours() > 0) {
+      return "%d h %02d min".formatted(time.toHours(), time.toMinutesPart());
+    }
+    return time.toMinutes() > 0
+        ? "%d min %02d s".formatted(time.toMinutes(), time.toSecondsPart())
+        : seconds + " s";
+  }
+}
