@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -62,10 +61,12 @@ record Checksums(Map<String, String> digestByName) {
   }
 
   private static Map<String, String> read(Path sums) throws IOException {
-    List<String> lines =
-        new String(Files.readAllBytes(sums), StandardCharsets.ISO_8859_1).lines().toList();
+    String text = new String(Files.readAllBytes(sums), StandardCharsets.ISO_8859_1);
+    if (!text.endsWith("\n")) {
+      throw new CorruptFileException(sums, text.length(), "a line end expected, the file ends");
+    }
     Map<String, String> digests = new TreeMap<>();
-    for (String line : lines) {
+    for (String line : text.lines().toList()) {
       Matcher matcher = LINE.matcher(line);
       if (!matcher.matches()) {
         throw new CorruptFileException(
