@@ -1,0 +1,102 @@
+package dev.gpt2.operator.check;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.gpt2.operator.Jobs;
+import dev.gpt2.run.Violation;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class SpecCheckTest {
+
+  @Test
+  void sample_hasNoViolations() {
+    assertThat(SpecCheck.violations(Jobs.tiny().getSpec())).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "training.steps | 0 | training.steps: must be at least 1; found 0",
+        "dataset.encoding | \"utf-9\" | dataset.encoding: must name a character encoding",
+        "dataset.path | \"/etc/passwd\" | dataset.path: must be relative to the volume's root",
+        "dataset.path | \"a/../../b\" | dataset.path: must be relative to the volume's root",
+        "checkpoint.path | \"../x\" | checkpoint.path: must be relative to the volume's root",
+        "dataset.volume | {} | dataset.volume: must have exactly one of",
+        "checkpoint.volume | {\"configMap\":{\"name\":\"a\"}} | checkpoint.volume: must be writable",
+        "checkpoint.volume | {\"persistentVolumeClaim\":{\"claimName\":\"a\",\"readOnly\":true}}"
+            + " | checkpoint.volume: must be writable",
+        "model.volume | {\"configMap\":{\"name\":\"a\"}} | model.volume: must be left out",
+        "training.sequenceLength | 129 | training.sequenceLength: must be at most the model's"
+            + " context of 128 tokens; found 129",
+        "resources | {\"limits\":{\"memory\":\"lots\"}} | resources.limits[memory]: must be a"
+            + " quantity above 0",
+        "resources | {\"limits\":{\"memory\":\"0\"}} | resources.limits[memory]: must be a quantity"
+            + " above 0",
+        "resources | {\"requests\":{\"memory\":\"3Gi\"},\"limits\":{\"memory\":\"2Gi\"}} |"
+            + " resources.requests[memory]: must be at most the limit of 2Gi; found 3Gi",
+        "resources | {\"limits\":{\"nvidia.com/gpu\":\"1\"}} | resources.limits[nvidia.com/gpu]:"
+            + " must be left out for device.type CPU",
+        "podTemplate | {\"metadata\":{\"labels\":{\"gpt2.dev/job\":\"a\"}}} |"
+            + " podTemplate.metadata.labels[gpt2.dev/job]: is set by the operator itself",
+      })
+  void oneMistake_isTheOnlyViolation(String field, String json, String message) throws Exception {
+    assertThat(violations(field, new JsonMapper().readTree(json)))
+        .singleElement()
+        .asString()
+        .startsWith(message);
+  }
+
+  @Test
+  void gpuJobWithTwoGpus_isRefused() {
+    assertThat(
+            SpecCheck.violations(
+                Jobs.tiny(
+                        Map.of(
+                            "spec.device.type",
+                            "GPU",
+                            "spec.resources.limits",
+                            Map.of("nvidia.com/gpu", "2")))
+                    .getSpec()))
+        .extracting(Violation::field)
+        .containsExactly("resources.limits[nvidia.com/gpu]");
+  }
+
+  @Test
+  void severalMistakes_areAllSaidInTheOrderOfTheRun() {
+    assertThat(
+            SpecCheck.violations(
+                Jobs.tiny(
+                        Map.of(
+                            "spec.training.batchSize",
+                            0,
+                            "spec.checkpoint.keep",
+                            0,
+                            "spec.dataset.encoding",
+                            "no such",
+                            "spec.dataset.path",
+                            "/x"))
+                    .getSpec()))
+        .extracting(Violation::field)
+        .containsExactly(
+            "dataset.encoding", "training.batchSize", "checkpoint.keep", "dataset.path");
+  }
+
+  @Test
+  void pretrainedWithoutFolder_needsVolumeAndPath() {
+    assertThat(violations("model", Map.of("size", "124M")))
+        .extracting(Violation::field)
+        .containsExactly("model.path", "model.volume");
+  }
+
+  private static List<Violation> violations(String field, @Nullable Object value) {
+    return SpecCheck.violations(Jobs.tiny("spec." + field, value).getSpec());
+  }
+}

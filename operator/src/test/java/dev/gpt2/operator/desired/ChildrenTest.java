@@ -1,0 +1,198 @@
+package dev.gpt2.operator.desired;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
+
+import dev.gpt2.operator.Jobs;
+import dev.gpt2.operator.api.FineTuneJob;
+import dev.gpt2.operator.run.TrainerRun;
+import dev.gpt2.run.RunFile;
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.EnvVar;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.PodSpec;
+import io.fabric8.kubernetes.api.model.Quantity;
+import io.fabric8.kubernetes.api.model.ServiceAccount;
+import io.fabric8.kubernetes.api.model.Volume;
+import io.fabric8.kubernetes.api.model.VolumeMount;
+import io.fabric8.kubernetes.api.model.batch.v1.Job;
+import io.fabric8.kubernetes.api.model.batch.v1.PodFailurePolicyRule;
+import io.fabric8.kubernetes.api.model.rbac.PolicyRule;
+import io.fabric8.kubernetes.api.model.rbac.Role;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ChildrenTest {
+  private static final TrainerImage IMAGE = new TrainerImage("gpt2-trainer:1", "Never");
+
+  @Test
+  void eachChild_comesAfterThoseItRefersTo() {
+    assertThat(Children.ofAttempt(Jobs.tiny(), 1, IMAGE))
+        .extracting(child -> child.getKind() + " " + child.getMetadata().getName())
+        .containsExactly(
+            "ServiceAccount tiny-cpu-trainer",
+            "Role tiny-cpu-trainer",
+            "RoleBinding tiny-cpu-trainer",
+            "ConfigMap tiny-cpu-1",
+            "Job tiny-cpu-1");
+  }
+
+  @Test
+  void eachChild_goesWithItsFineTuneJob() {
+    assertThat(Children.ofAttempt(Jobs.tiny(), 1, IMAGE))
+        .allSatisfy(
+            child -> {
+              assertThat(child.getMetadata().getNamespace()).isEqualTo("research");
+              assertThat(child.getMetadata().getLabels())
+                  .containsEntry("app.kubernetes.io/managed-by", "gpt2-operator");
+              assertThat(child.getMetadata().getOwnerReferences())
+                  .singleElement()
+                  .satisfies(
+                      owner -> {
+                        assertThat(owner.getUid()).isEqualTo(Jobs.UID);
+                        assertThat(owner.getController()).isTrue();
+                      });
+            });
+  }
+
+  @Test
+  void trainer_mayWriteTheStatusOfThisJobAndNothingElse() {
+    assertThat(child(Role.class, Jobs.tiny()).getRules())
+        .singleElement()
+        .satisfies(
+            (PolicyRule rule) -> {
+              assertThat(rule.getResources()).containsExactly("finetunejobs/status");
+              assertThat(rule.getResourceNames()).containsExactly("tiny-cpu");
+              assertThat(rule.getVerbs()).containsExactly("get", "patch");
+            });
+    assertThat(child(ServiceAccount.class, Jobs.tiny()).getAutomountServiceAccountToken())
+        .isFalse();
+  }
+
+  @Test
+  void runFile_isReadBackAsTheSameRun(@TempDir Path folder) throws IOException {
+    ConfigMap map = child(ConfigMap.class, Jobs.tiny());
+    Path file = Files.writeString(folder.resolve("run.yaml"), map.getData().get("run.yaml"));
+
+    assertThat(RunFile.read(file)).isEqualTo(TrainerRun.of(Jobs.tiny().getSpec()));
+    assertThat(map.getImmutable()).isTrue();
+  }
+
+  @Test
+  void job_replacesAStoppedPodAndFailsWithAnyOther() {
+    Job job = child(Job.class, Jobs.tiny());
+
+    assertThat(job.getSpec().getBackoffLimit()).isZero();
+    assertThat(job.getSpec().getPodReplacementPolicy()).isEqualTo("Failed");
+    List<PodFailurePolicyRule> rules = job.getSpec().getPodFailurePolicy().getRules();
+    assertThat(rules).hasSize(2).allMatch(rule -> rule.getAction().equals("Ignore"));
+    assertThat(rules.get(0).getOnExitCodes().getValues()).containsExactly(6);
+    assertThat(rules.get(1).getOnPodConditions().getFirst().getType())
+        .isEqualTo("DisruptionTarget");
+  }
+
+  @Test
+  void suspendedFineTuneJob_makesASuspendedJob() {
+    assertThat(child(Job.class, Jobs.tiny()).getSpec().getSuspend()).isFalse();
+    assertThat(child(Job.class, Jobs.tiny("spec.suspend", true)).getSpec().getSuspend()).isTrue();
+  }
+
+  @Test
+  void pod_keepsToTheRestrictedSecurityLevel() {
+    PodSpec pod = pod(Jobs.tiny());
+    Container container = pod.getContainers().getFirst();
+
+    assertThat(pod.getSecurityContext().getRunAsNonRoot()).isTrue();
+    assertThat(pod.getSecurityContext().getSeccompProfile().getType()).isEqualTo("RuntimeDefault");
+    assertThat(container.getSecurityContext().getAllowPrivilegeEscalation()).isFalse();
+    assertThat(container.getSecurityContext().getReadOnlyRootFilesystem()).isTrue();
+    assertThat(container.getSecurityContext().getCapabilities().getDrop()).containsExactly("ALL");
+  }
+
+  @Test
+  void container_isToldWhoItIs() {
+    Container container = pod(Jobs.tiny()).getContainers().getFirst();
+
+    assertThat(container.getArgs()).containsExactly("train", "--run", "/etc/gpt2/run.yaml");
+    assertThat(container.getEnv())
+        .extracting(EnvVar::getName, EnvVar::getValue)
+        .containsExactly(
+            tuple("FINETUNEJOB_NAME", "tiny-cpu"),
+            tuple("FINETUNEJOB_NAMESPACE", "research"),
+            tuple("FINETUNEJOB_UID", Jobs.UID),
+            tuple("ATTEMPT", "1"));
+    assertThat(container.getImage()).isEqualTo("gpt2-trainer:1");
+    assertThat(container.getImagePullPolicy()).isEqualTo("Never");
+  }
+
+  @Test
+  void gpuJob_getsOneGpuBesidesItsOwnResources() {
+    FineTuneJob job =
+        Jobs.tiny(
+            Map.of("spec.device.type", "GPU", "spec.device.resource", "nvidia.com/mig-1g.10gb"));
+
+    assertThat(pod(job).getContainers().getFirst().getResources().getLimits())
+        .containsEntry("nvidia.com/mig-1g.10gb", new Quantity("1"))
+        .containsEntry("memory", new Quantity("2Gi"));
+  }
+
+  @Test
+  void oneClaimForDatasetAndCheckpoints_isOneVolumeWithTwoMounts() {
+    PodSpec pod =
+        pod(
+            Jobs.tiny(
+                "spec.dataset.volume",
+                Map.of("persistentVolumeClaim", Map.of("claimName", "runs", "readOnly", true))));
+
+    assertThat(pod.getVolumes())
+        .extracting(Volume::getName)
+        .containsExactly("dataset", "run", "tmp");
+    assertThat(pod.getVolumes().getFirst().getPersistentVolumeClaim().getReadOnly()).isNull();
+    assertThat(pod.getContainers().getFirst().getVolumeMounts())
+        .extracting(VolumeMount::getName, VolumeMount::getMountPath, VolumeMount::getReadOnly)
+        .contains(
+            tuple("dataset", "/mnt/dataset", true), tuple("dataset", "/mnt/checkpoint", null));
+  }
+
+  @Test
+  void claimThatAllUsersRead_isAskedForReadOnly() {
+    assertThat(pod(Jobs.tiny()).getVolumes())
+        .filteredOn(volume -> volume.getName().equals("dataset"))
+        .singleElement()
+        .satisfies(volume -> assertThat(volume.getPersistentVolumeClaim().getReadOnly()).isTrue());
+  }
+
+  @Test
+  void podTemplate_reachesThePodAndYieldsToTheOperatorsLabels() {
+    FineTuneJob job =
+        Jobs.tiny(
+            "spec.podTemplate",
+            Map.of(
+                "metadata",
+                Map.of("labels", Map.of("team", "a", "gpt2.dev/job", "b")),
+                "spec",
+                Map.of("nodeSelector", Map.of("disk", "ssd"), "runtimeClassName", "nvidia")));
+    Job child = child(Job.class, job);
+
+    assertThat(child.getSpec().getTemplate().getMetadata().getLabels())
+        .containsEntry("team", "a")
+        .containsEntry("gpt2.dev/job", "tiny-cpu");
+    assertThat(pod(job).getNodeSelector()).containsEntry("disk", "ssd");
+    assertThat(pod(job).getRuntimeClassName()).isEqualTo("nvidia");
+  }
+
+  private static PodSpec pod(FineTuneJob job) {
+    return child(Job.class, job).getSpec().getTemplate().getSpec();
+  }
+
+  private static <T extends HasMetadata> T child(Class<T> kind, FineTuneJob job) {
+    List<HasMetadata> children = Children.ofAttempt(job, 1, IMAGE);
+    return children.stream().filter(kind::isInstance).map(kind::cast).findFirst().orElseThrow();
+  }
+}

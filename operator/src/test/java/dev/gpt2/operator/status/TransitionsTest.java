@@ -1,0 +1,64 @@
+package dev.gpt2.operator.status;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.gpt2.operator.Jobs;
+import dev.gpt2.operator.api.FineTuneJobStatus;
+import dev.gpt2.operator.observe.Attempt;
+import dev.gpt2.operator.observe.AttemptState;
+import dev.gpt2.run.Violation;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class TransitionsTest {
+  private static final Instant NOON = Instant.parse("2026-01-01T12:00:00Z");
+
+  @Test
+  void firstStatusOfARunningJob_isOneNotice() {
+    assertThat(Transitions.between(FineTuneJobStatus.EMPTY, running()))
+        .extracting(Notice::reason)
+        .containsExactly("TrainerRuns");
+  }
+
+  @Test
+  void sameStatus_isNoNotice() {
+    assertThat(Transitions.between(running(), running())).isEmpty();
+  }
+
+  @Test
+  void failure_isAWarningWithTheReason() {
+    assertThat(
+            Transitions.between(
+                running(), status(new AttemptState.Failed("DatasetNotFound", "none", 2))))
+        .containsExactly(new Notice(Notice.Severity.WARNING, "DatasetNotFound", "none"));
+  }
+
+  @Test
+  void replacedPod_isANotice() {
+    assertThat(Transitions.between(running(), status(new AttemptState.Waiting("PodReplaced", "m"))))
+        .containsExactly(new Notice(Notice.Severity.NORMAL, "PodReplaced", "m"));
+  }
+
+  @Test
+  void otherMistakeInTheSpec_isANewWarning() {
+    FineTuneJobStatus one = invalid("training.steps");
+    assertThat(Transitions.between(one, invalid("training.batchSize")))
+        .extracting(Notice::message)
+        .containsExactly("spec.training.batchSize: is wrong");
+    assertThat(Transitions.between(one, invalid("training.steps"))).isEmpty();
+  }
+
+  private static FineTuneJobStatus invalid(String field) {
+    return StatusOf.invalid(Jobs.tiny(), List.of(new Violation(field, "is wrong")), NOON);
+  }
+
+  private static FineTuneJobStatus running() {
+    return status(new AttemptState.Running("a"));
+  }
+
+  private static FineTuneJobStatus status(AttemptState state) {
+    return StatusOf.of(Jobs.tiny(), Optional.empty(), new Attempt(1, null, null, state), NOON);
+  }
+}
