@@ -29,7 +29,8 @@ until [ "$(condition Complete)" = True ] || [ "$(condition Failed)" = True ]; do
 sleep 1; kill $WATCH; trap - EXIT
 
 step "status"
-kubectl get "$JOB" -o yaml | sed -n "/^status:/,\$p"
+# without the points of the loss curve
+kubectl get "$JOB" -o yaml | awk '/^status:/ { shown = 1 } /^    [a-z]/ { curve = /lossCurve:/ } shown && !curve'
 if [ "$(condition Complete)" != True ]; then
   kubectl describe "$JOB" | tail -n 20
   exit 1
