@@ -126,16 +126,12 @@ public final class RunDirectory implements AutoCloseable {
                 + " room, lower checkpoint.keep or give a larger volume; older checkpoints are as"
                 + " they were")
             .formatted(
-                folder, StepName.of(step), Refusal.of(refused), Bytes.format(neededBytes), free()),
+                folder,
+                StepName.of(step),
+                Refusal.of(refused),
+                Bytes.format(neededBytes),
+                Bytes.format(disk.usableBytes(folder))),
         refused);
-  }
-
-  private String free() {
-    try {
-      return Bytes.format(disk.usableBytes(folder));
-    } catch (IOException unknown) {
-      return "an unknown number of bytes";
-    }
   }
 
   private static void giveRoomBack(Path partial, IOException failure) {

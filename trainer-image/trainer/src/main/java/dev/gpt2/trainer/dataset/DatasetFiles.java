@@ -4,6 +4,7 @@ import dev.gpt2.run.InvalidRunException;
 import dev.gpt2.trainer.file.ReadAccess;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -23,7 +24,7 @@ public final class DatasetFiles {
    * @throws InvalidRunException when there is none
    */
   public static List<Path> gather(String path) throws IOException {
-    Path plain = Path.of(path);
+    Path plain = plain(path);
     ReadAccess.require("dataset.path", plain);
     if (Files.isRegularFile(plain)) {
       return List.of(plain);
@@ -48,6 +49,15 @@ public final class DatasetFiles {
     Pattern pattern = glob.pattern();
     List<Path> files = VisibleFiles.below(root, file -> pattern.matcher(file.toString()).matches());
     return orRefuse(files, root, path, "no file matches this pattern");
+  }
+
+  private static Path plain(String path) {
+    try {
+      return Path.of(path);
+    } catch (InvalidPathException wrong) {
+      throw new InvalidRunException(
+          "dataset.path: %s is not a path: %s".formatted(wrong.getInput(), wrong.getReason()));
+    }
   }
 
   private static List<Path> orRefuse(List<Path> files, Path near, String path, String problem) {

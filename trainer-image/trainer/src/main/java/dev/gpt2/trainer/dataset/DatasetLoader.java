@@ -51,6 +51,22 @@ public final class DatasetLoader {
     return new EncodedDataset(name, chunks);
   }
 
+  /**
+   * Refuses text, for a model whose tokenizer is not GPT-2's; tokens are as welcome as ever.
+   *
+   * @throws InvalidRunException when one of the dataset's files is text
+   */
+  public static void refuseText(RunSpec.Dataset dataset) throws IOException {
+    for (Path file : DatasetFiles.gather(dataset.path() == null ? "" : dataset.path())) {
+      if (!isNpz(file)) {
+        throw new InvalidRunException(
+            ("%s: text is encoded with GPT-2's tokenizer, but the model's vocab.json is another"
+                    + " one; encode the text with the model's own tokenizer and give it as .npz")
+                .formatted(file));
+      }
+    }
+  }
+
   /** Whether a file holds tokens already; all others are text. */
   static boolean isNpz(Path file) {
     return file.toString().endsWith(".npz");

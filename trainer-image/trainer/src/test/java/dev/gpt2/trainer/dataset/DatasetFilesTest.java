@@ -142,6 +142,13 @@ final class DatasetFilesTest {
         .hasMessage("dataset.path: /dev/null: a file, a folder or a glob expected, found neither");
   }
 
+  @Test
+  void whatIsNoPath_isRefused() {
+    assertThatThrownBy(() -> DatasetFiles.gather("a\0b"))
+        .isInstanceOf(InvalidRunException.class)
+        .hasMessageEndingWith("is not a path: Nul character not allowed");
+  }
+
   private void refuses(String below, String problem) {
     assertThatThrownBy(() -> DatasetFiles.gather(folder + below))
         .isInstanceOf(InvalidRunException.class)

@@ -89,6 +89,17 @@ final class DatasetLoaderTest {
   }
 
   @Test
+  void textForAnotherTokenizer_isRefused_tokensAreNot() throws Exception {
+    Files.write(folder.resolve("b.npz"), new Npz().array("<i4", 1).bytes());
+    Dataset dataset = dataset(folder, 1_000, Separator.TOKEN);
+    DatasetLoader.refuseText(dataset);
+    Files.writeString(folder.resolve("a.txt"), "Hello");
+    assertThatThrownBy(() -> DatasetLoader.refuseText(dataset))
+        .isInstanceOf(InvalidRunException.class)
+        .hasMessageContaining("a.txt: text is encoded with GPT-2's tokenizer, but the model's");
+  }
+
+  @Test
   void progressNeverFallsAndEndsAtTheTotal() throws Exception {
     Files.write(folder.resolve("a.txt"), new byte[150_000]);
     Files.write(folder.resolve("b.npz"), new Npz().array("<i4", 1, 2, 3).bytes());
