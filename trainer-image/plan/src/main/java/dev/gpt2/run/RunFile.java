@@ -130,8 +130,9 @@ public final class RunFile {
     return path.isEmpty() ? "the document" : path;
   }
 
-  private static String place(JsonLocation location) {
-    return location == null
+  /** Where in the text; nothing when only the field is known. */
+  private static String place(@Nullable JsonLocation location) {
+    return location == null || location.getLineNr() < 1
         ? ""
         : " (line %d, column %d)".formatted(location.getLineNr(), location.getColumnNr());
   }

@@ -1,0 +1,142 @@
+package dev.gpt2.trainer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.gpt2.run.ExitCode;
+import dev.gpt2.trainer.exec.NanoGpt2;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Runs that are killed or stopped go on as if nothing had happened. */
+class ResumeTest {
+  private static final int STEPS = 40;
+
+  /** A run that nothing happens to. */
+  @TempDir private static Path whole;
+
+  @TempDir private Path folder;
+
+  @BeforeAll
+  static void runWhole() throws IOException {
+    assertThat(TrainerProcess.run(whole, arguments(whole)).exitCode()).isZero();
+  }
+
+  @Test
+  void killedTwiceAtRandomSteps_hasTheSameLossesBitForBit() throws IOException {
+    Path killed = folder.resolve("killed");
+    Random random = new Random(20_261_122);
+    int first = 3 + random.nextInt(12);
+    int second = first + 3 + random.nextInt(12);
+    for (int step : List.of(first, second)) {
+      try (TrainerProcess trainer = TrainerProcess.start(folder, arguments(killed))) {
+        trainer.awaitStep(killed.resolve("log.jsonl"), step);
+        trainer.kill();
+      }
+    }
+    TrainerProcess.End end = TrainerProcess.run(folder, arguments(killed));
+    assertThat(end.exitCode()).as(end.output()).isZero();
+    assertThat(end.output()).contains("starting from checkpoint");
+    assertThat(figures(killed)).hasSize(STEPS).isEqualTo(figures(whole));
+    assertThat(weights(killed)).hasSameBinaryContentAs(weights(whole));
+  }
+
+  @Test
+  void terminated_savesACheckpointAndEndsWithSix_andGoesOnFromThere() throws IOException {
+    Path stopped = folder.resolve("stopped");
+    try (TrainerProcess trainer = TrainerProcess.start(folder, arguments(stopped))) {
+      trainer.awaitStep(stopped.resolve("log.jsonl"), 8);
+      trainer.terminate();
+      TrainerProcess.End end = trainer.end();
+      assertThat(end.exitCode()).as(end.output()).isEqualTo(ExitCode.STOPPED.code());
+      assertThat(end.output()).contains("stopped on request after step");
+    }
+    List<JsonNode> soFar = TrainerProcess.log(stopped.resolve("log.jsonl"));
+    long last = soFar.getLast().get("step").longValue();
+    assertThat(stopped.resolve("step-%08d".formatted(last))).isDirectory();
+    assertThat(TrainerProcess.run(folder, arguments(stopped)).exitCode()).isZero();
+    assertThat(figures(stopped)).hasSize(STEPS).isEqualTo(figures(whole));
+  }
+
+  @Test
+  void damagedNewestCheckpoint_isSkippedWithAWarning() throws IOException {
+    Path run = copyOfWhole();
+    Path newest = weights(run);
+    byte[] bytes = Files.readAllBytes(newest);
+    bytes[bytes.length / 2] ^= 1;
+    Files.write(newest, bytes);
+    TrainerProcess.End end = TrainerProcess.run(folder, arguments(run));
+    assertThat(end.exitCode()).as(end.output()).isZero();
+    assertThat(end.output())
+        .contains("checkpoint step-%08d is damaged and skipped".formatted(STEPS))
+        .contains("model.safetensors")
+        .contains("starting from checkpoint");
+    assertThat(figures(run)).isEqualTo(figures(whole));
+  }
+
+  @Test
+  void aFinishedRun_isLeftAsItIs() throws IOException {
+    Path run = copyOfWhole();
+    TrainerProcess.End again = TrainerProcess.run(folder, arguments(run));
+    assertThat(again.exitCode()).isZero();
+    assertThat(again.output()).contains("done: step %d of %d".formatted(STEPS, STEPS));
+    assertThat(figures(run)).hasSize(STEPS);
+  }
+
+  private Path copyOfWhole() throws IOException {
+    Path copy = folder.resolve("run");
+    try (Stream<Path> paths = Files.walk(whole)) {
+      for (Path path : paths.toList()) {
+        Files.copy(path, copy.resolve(whole.relativize(path).toString()));
+      }
+    }
+    return copy;
+  }
+
+  private static List<String> arguments(Path run) {
+    return List.of(
+        "train",
+        "--model",
+        NanoGpt2.folder().toString(),
+        "--dataset",
+        NanoGpt2.folder().resolve("train.npz").toString(),
+        "--checkpoint",
+        run.toString(),
+        "--steps",
+        String.valueOf(STEPS),
+        "--every",
+        "7",
+        "--keep",
+        "2",
+        "--batch-size",
+        "2",
+        "--optimizer",
+        "adamw",
+        "--learning-rate",
+        "1e-3",
+        "--threads",
+        "1");
+  }
+
+  private static Path weights(Path run) {
+    return run.resolve("step-%08d".formatted(STEPS)).resolve("model.safetensors");
+  }
+
+  /** Step, loss and average of each line, in full digits. */
+  private static List<String> figures(Path run) throws IOException {
+    List<String> figures = new ArrayList<>();
+    for (JsonNode line : TrainerProcess.log(run.resolve("log.jsonl"))) {
+      figures.add(
+          "%s %s %s".formatted(line.get("step"), line.get("loss"), line.get("averageLoss")));
+    }
+    return figures;
+  }
+}

@@ -1,0 +1,114 @@
+package dev.gpt2.trainer;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** The trainer as people run it: a process of its own. */
+final class TrainerProcess implements AutoCloseable {
+  private static final long LIMIT_SECONDS = 120;
+
+  private final Process process;
+  private final Path output;
+
+  /** How a trainer ended. */
+  record End(int exitCode, String output) {}
+
+  private TrainerProcess(Process process, Path output) {
+    this.process = process;
+    this.output = output;
+  }
+
+  static TrainerProcess start(Path workFolder, List<String> arguments) throws IOException {
+    Path output = Files.createTempFile(workFolder, "trainer", ".out");
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                ProcessHandle.current().info().command().orElseThrow(),
+                "--enable-native-access=ALL-UNNAMED",
+                "-Xmx512m",
+                "-cp",
+                System.getProperty("java.class.path"),
+                TrainerMain.class.getName()));
+    command.addAll(arguments);
+    Process process =
+        new ProcessBuilder(command)
+            .redirectErrorStream(true)
+            .redirectOutput(output.toFile())
+            .start();
+    return new TrainerProcess(process, output);
+  }
+
+  static End run(Path workFolder, List<String> arguments) throws IOException {
+    try (TrainerProcess trainer = start(workFolder, arguments)) {
+      return trainer.end();
+    }
+  }
+
+  /** Waits until a log has a line for this step. */
+  void awaitStep(Path log, long step) throws IOException {
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(LIMIT_SECONDS);
+    while (System.nanoTime() < end) {
+      if (Files.exists(log) && Files.readString(log).contains("{\"step\":" + step + ",")) {
+        return;
+      }
+      if (!process.isAlive()) {
+        throw new IllegalStateException("ended before step " + step + ": " + end());
+      }
+      sleep();
+    }
+    throw new IllegalStateException("no step " + step + " in " + LIMIT_SECONDS + " s");
+  }
+
+  /** SIGKILL. */
+  void kill() {
+    process.destroyForcibly().onExit().join();
+  }
+
+  /** SIGTERM. */
+  void terminate() {
+    process.destroy();
+  }
+
+  End end() throws IOException {
+    try {
+      if (!process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)) {
+        kill();
+        throw new IllegalStateException("not ended: " + Files.readString(output));
+      }
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      throw new IOException(interrupted);
+    }
+    return new End(process.exitValue(), Files.readString(output, UTF_8));
+  }
+
+  /** Each line of a log that is whole. */
+  static List<JsonNode> log(Path log) throws IOException {
+    List<JsonNode> lines = new ArrayList<>();
+    for (String line : Files.readAllLines(log)) {
+      lines.add(new JsonMapper().readTree(line));
+    }
+    return lines;
+  }
+
+  @Override
+  public void close() {
+    kill();
+  }
+
+  private static void sleep() {
+    try {
+      TimeUnit.MILLISECONDS.sleep(20);
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,63 @@
+package dev.gpt2.trainer.exec;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.gpt2.graph.Graph;
+import dev.gpt2.run.RunSpec.Dataset;
+import dev.gpt2.run.RunSpec.DeviceType;
+import dev.gpt2.run.RunSpec.Order;
+import dev.gpt2.run.RunSpec.Separator;
+import dev.gpt2.trainer.checkpoint.model.ModelFolder;
+import dev.gpt2.trainer.dataset.DatasetLoader;
+import dev.gpt2.trainer.dataset.EncodedDataset;
+import dev.gpt2.trainer.dataset.LoadProgress;
+import dev.gpt2.trainer.dataset.Windows;
+import dev.gpt2.trainer.token.Gpt2Bpe;
+import java.io.IOException;
+import java.net.URISyntaxException;
+import java.nio.file.Path;
+import java.util.Objects;
+
+/** The test model, its data and what PyTorch makes of them; see the README beside the files. */
+public final class NanoGpt2 {
+  private NanoGpt2() {}
+
+  public static Path folder() {
+    try {
+      return Path.of(
+              Objects.requireNonNull(NanoGpt2.class.getResource("/nano-gpt2/README.md")).toURI())
+          .resolveSibling("");
+    } catch (URISyntaxException impossible) {
+      throw new IllegalStateException(impossible);
+    }
+  }
+
+  static Torch torch(int threads) throws NoSuchDeviceException {
+    return Torch.start(DeviceType.CPU, threads);
+  }
+
+  static ResidentTensors load(Torch torch, Graph graph) throws IOException {
+    try (ModelFolder model = ModelFolder.open(folder())) {
+      return ResidentTensors.load(
+          torch, graph, (resident, elements) -> model.read(resident.name(), elements));
+    }
+  }
+
+  /** The arrays of 65 tokens, from each the first T+1. */
+  static Windows windows(int sequenceLength) throws IOException {
+    Dataset dataset =
+        new Dataset(
+            folder().resolve("train.npz").toString(),
+            Dataset.DEFAULT_COMBINE,
+            "utf-8",
+            Separator.TOKEN,
+            Order.SEQUENTIAL);
+    EncodedDataset tokens =
+        DatasetLoader.load(dataset, new Gpt2Bpe(), Gpt2Bpe.VOCABULARY, LoadProgress.NONE);
+    return Windows.of(tokens, Order.SEQUENTIAL, sequenceLength, 1);
+  }
+
+  static JsonNode expected() throws IOException {
+    return new JsonMapper().readTree(folder().resolve("expected.json").toFile());
+  }
+}
