@@ -16,4 +16,14 @@ public final class Gpt2TrainingGraph {
     new Gpt2Backward(graph, weights, shape, new Update(graph, rule)).build(forward);
     return graph.build();
   }
+
+  /** The forward pass alone; its result is the logits, [B·T, V]. */
+  public static Graph logits(StepShape shape) {
+    GraphBuilder graph = new GraphBuilder(shape.tokens(), Roofline.DEFAULT);
+    Gpt2Weights weights = Gpt2Weights.of(shape.model());
+    Node norm = new Gpt2Forward(graph, weights, shape).build().finalNorm();
+    Op unembed = new Op.MatMul(false, true);
+    graph.result(graph.add("logits", unembed, norm.output(0), weights.tokenEmbedding()).output(0));
+    return graph.build();
+  }
 }

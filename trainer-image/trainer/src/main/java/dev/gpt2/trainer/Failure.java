@@ -8,6 +8,7 @@ import dev.gpt2.trainer.exec.OutOfDeviceMemoryException;
 import dev.gpt2.trainer.file.CorruptFileException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.InvalidPathException;
 import org.jspecify.annotations.Nullable;
 
 /** What a failure means to the operator: which exit code, and whether another try makes sense. */
@@ -20,6 +21,8 @@ final class Failure {
           report(wrapper.getCause(), progress);
       case InvalidRunException invalid ->
           of(ExitCode.BAD_INPUT, "InvalidInput", invalid.getMessage(), progress);
+      case InvalidPathException path ->
+          of(ExitCode.BAD_INPUT, "InvalidInput", "not a path: " + path.getMessage(), progress);
       case CorruptFileException corrupt ->
           of(ExitCode.BAD_INPUT, "CorruptFile", corrupt.getMessage(), progress);
       case OutOfDeviceMemoryException memory ->

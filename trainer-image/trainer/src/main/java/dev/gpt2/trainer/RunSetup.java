@@ -58,6 +58,9 @@ record RunSetup(RunSpec spec, @Nullable String runId, int availableProcessors) {
     RunSpec.Dataset stated = Objects.requireNonNull(spec.dataset());
     Gpt2Bpe bpe = new Gpt2Bpe();
     TokenizerFiles tokenizer = start.tokenizer(bpe);
+    if (!tokenizer.isGpt2()) {
+      DatasetLoader.refuseText(stated);
+    }
     EncodedDataset dataset =
         DatasetLoader.load(stated, bpe, start.shape().vocabulary(), LoadProgress.NONE);
     String digest = dataset.digest();
