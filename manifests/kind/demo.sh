@@ -25,7 +25,7 @@ step "kubectl apply -f ${SAMPLE#"$ROOT/"}"
 JOB=$(kubectl apply -f "$SAMPLE" -o name | grep finetunejob)
 kubectl get "$JOB" --watch & WATCH=$!
 trap 'kill $WATCH 2>/dev/null || true' EXIT
-until [ "$(condition Complete)" = True ] || [ "$(condition Failed)" = True ]; do sleep 2; done
+until [ "$(condition Complete)" = True ] || [ "$(condition Failed)" = True ] || [ "$SECONDS" -gt 1800 ]; do sleep 2; done
 sleep 1; kill $WATCH; trap - EXIT
 
 step "status"
