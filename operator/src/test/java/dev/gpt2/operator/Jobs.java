@@ -28,15 +28,20 @@ public final class Jobs {
 
   /** The CPU sample with one field set, by its path: {@code spec.training.steps}. */
   public static FineTuneJob tiny(String field, @Nullable Object value) {
-    ObjectNode tree = tree();
+    ObjectNode tree = sample();
     set(tree, field, value);
     return job(tree);
   }
 
   public static FineTuneJob tiny(Map<String, ?> fields) {
-    ObjectNode tree = tree();
+    return job(manifest(fields));
+  }
+
+  /** As {@link #tiny(Map)}, before anything has been made of it: a value may be a wrong one. */
+  public static ObjectNode manifest(Map<String, ?> fields) {
+    ObjectNode tree = sample();
     fields.forEach((field, value) -> set(tree, field, value));
-    return job(tree);
+    return tree;
   }
 
   public static FineTuneJob withStatus(FineTuneJob job, FineTuneJobStatus status) {
@@ -44,7 +49,7 @@ public final class Jobs {
     return job;
   }
 
-  private static ObjectNode tree() {
+  private static ObjectNode sample() {
     try {
       return (ObjectNode) YAML.readTree(SAMPLES.resolve("tiny-cpu.yaml").toFile());
     } catch (IOException unreadable) {

@@ -24,14 +24,17 @@ final class PodOutcome {
     return "Succeeded".equals(phase) || "Failed".equals(phase);
   }
 
-  /** A pod whose Job goes on. */
+  /** A pod whose Job isn't over. */
   static AttemptState progress(Pod pod) {
-    if (isOver(pod) || pod.getMetadata().getDeletionTimestamp() != null) {
+    if (isStopped(pod)) {
       return new AttemptState.Waiting(
           "PodReplaced",
           report(pod)
-              .map(report -> "stopped: " + report.message() + "; the next pod goes on from there")
+              .map(report -> report.message() + "; the next pod goes on from there")
               .orElse("the pod was stopped; the next one goes on from the newest checkpoint"));
+    }
+    if (isOver(pod)) {
+      return new AttemptState.Waiting("PodEnded", "the pod is over, its Job is about to be");
     }
     if (containerState(pod).map(ContainerState::getRunning).isPresent()) {
       return new AttemptState.Running(pod.getMetadata().getName());
@@ -42,6 +45,14 @@ final class PodOutcome {
             () ->
                 new AttemptState.Waiting(
                     "PodStarting", "the pod " + pod.getMetadata().getName() + " is starting"));
+  }
+
+  /** Whether it was told to stop, which its Job answers with another pod. */
+  private static boolean isStopped(Pod pod) {
+    return pod.getMetadata().getDeletionTimestamp() != null
+        || end(pod)
+            .filter(end -> Integer.valueOf(ExitCode.STOPPED.code()).equals(end.getExitCode()))
+            .isPresent();
   }
 
   /** Why a pod of a failed Job failed: the trainer's own words before any guess. */

@@ -130,6 +130,14 @@ class AttemptTest {
   }
 
   @Test
+  void endedPodOfAJobThatIsNotOverYet_waitsForTheJob() {
+    assertThat(state(job(), over("a", "1", 0, "")))
+        .isInstanceOfSatisfying(
+            AttemptState.Waiting.class,
+            waiting -> assertThat(waiting.reason()).isEqualTo("PodEnded"));
+  }
+
+  @Test
   void newestPod_counts() {
     ContainerState running =
         new ContainerStateBuilder().withNewRunning("2026-01-01T00:00:00Z").build();

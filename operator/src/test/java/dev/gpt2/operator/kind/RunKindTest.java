@@ -1,0 +1,143 @@
+package dev.gpt2.operator.kind;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.gpt2.operator.api.FineTuneJob;
+import dev.gpt2.operator.api.FineTuneJobStatus;
+import dev.gpt2.operator.api.Phase;
+import dev.gpt2.operator.api.TrainingStatus;
+import io.fabric8.kubernetes.api.model.authorization.v1.SubjectAccessReview;
+import io.fabric8.kubernetes.api.model.authorization.v1.SubjectAccessReviewBuilder;
+import io.fabric8.kubernetes.api.model.batch.v1.Job;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** From FineTuneJob to a trained model, in a namespace with restricted Pod Security. */
+@Tag("kind")
+class RunKindTest {
+  private static TestNamespace namespace;
+
+  @BeforeAll
+  static void open() {
+    namespace = new TestNamespace("run");
+  }
+
+  @AfterAll
+  static void close() {
+    namespace.close();
+  }
+
+  @Test
+  void textOnAClaim_isLearned() {
+    Commands.run(
+        Map.of("NAMESPACE", namespace.name()),
+        "manifests/kind/volume.sh",
+        "put",
+        "corpora",
+        "manifests/samples/data",
+        "kjv");
+    namespace.create(
+        "learn",
+        Map.of(
+            "spec.dataset.volume",
+            Map.of("persistentVolumeClaim", Map.of("claimName", "corpora", "readOnly", true)),
+            "spec.dataset.path",
+            "kjv/*.txt",
+            "spec.training.steps",
+            100));
+
+    FineTuneJobStatus status = namespace.await("learn", "over", TestNamespace::isOver).getStatus();
+
+    assertThat(status.phase()).isEqualTo(Phase.COMPLETE);
+    assertThat(status.observedGeneration()).isEqualTo(1);
+    assertThat(status.attempts())
+        .singleElement()
+        .satisfies(
+            attempt -> {
+              assertThat(attempt.exitCode()).isZero();
+              assertThat(attempt.lastStep()).isEqualTo(100);
+              assertThat(attempt.node()).isNotBlank();
+            });
+    TrainingStatus training = TestNamespace.training(status);
+    assertThat(training.step()).isEqualTo(100);
+    assertThat(training.percent()).isEqualTo(100);
+    assertThat(training.checkpoint()).isNotNull();
+    assertThat(training.measuredPeakBytes())
+        .isEqualTo(Objects.requireNonNull(status.plan()).peakBytes());
+    List<Double> losses =
+        training.lossCurve().stream()
+            .map(point -> Double.parseDouble(Objects.requireNonNull(point.loss())))
+            .toList();
+    assertThat(losses.getFirst() - losses.getLast()).isGreaterThanOrEqualTo(1.0);
+    assertThat(namespace.events("learn")).contains("AttemptMade", "TrainerRuns");
+  }
+
+  @Test
+  void trainersAccount_reachesTheStatusOfItsOwnJobOnly() {
+    namespace.create("own", Map.of("spec.suspend", true));
+    namespace.await("own", "suspended", status -> status.phase() == Phase.SUSPENDED);
+
+    assertThat(may("own-trainer", "patch", "gpt2.dev", "finetunejobs", "status", "own")).isTrue();
+    assertThat(may("own-trainer", "get", "gpt2.dev", "finetunejobs", "status", "own")).isTrue();
+    assertThat(may("own-trainer", "patch", "gpt2.dev", "finetunejobs", "status", "other"))
+        .isFalse();
+    assertThat(may("own-trainer", "patch", "gpt2.dev", "finetunejobs", "", "own")).isFalse();
+    assertThat(may("own-trainer", "update", "gpt2.dev", "finetunejobs", "status", "own")).isFalse();
+    assertThat(may("own-trainer", "list", "gpt2.dev", "finetunejobs", "", "")).isFalse();
+    assertThat(may("own-trainer", "get", "", "secrets", "", "")).isFalse();
+    assertThat(may("own-trainer", "get", "", "pods", "", "")).isFalse();
+    assertThat(may("own-trainer", "create", "batch", "jobs", "", "")).isFalse();
+  }
+
+  @Test
+  void jobThatIsOver_makesNothingAgain() {
+    namespace.create("over", Map.of("spec.training.steps", 2));
+    FineTuneJob before = namespace.await("over", "over", TestNamespace::isOver);
+
+    namespace
+        .client()
+        .resources(Job.class)
+        .inNamespace(namespace.name())
+        .withName("over-1")
+        .delete();
+    namespace.patch("over", "{\"spec\":{\"suspend\":true}}");
+
+    FineTuneJob after =
+        namespace.await(
+            "over", "seen again", status -> Long.valueOf(2).equals(status.observedGeneration()));
+    assertThat(after.getStatus().phase()).isEqualTo(Phase.COMPLETE);
+    assertThat(after.getStatus().attempts()).isEqualTo(before.getStatus().attempts());
+    assertThat(
+            namespace
+                .client()
+                .resources(Job.class)
+                .inNamespace(namespace.name())
+                .withName("over-1")
+                .get())
+        .isNull();
+  }
+
+  private static boolean may(
+      String account, String verb, String group, String resource, String subresource, String name) {
+    SubjectAccessReview review =
+        new SubjectAccessReviewBuilder()
+            .withNewSpec()
+            .withUser("system:serviceaccount:" + namespace.name() + ":" + account)
+            .withNewResourceAttributes()
+            .withNamespace(namespace.name())
+            .withVerb(verb)
+            .withGroup(group)
+            .withResource(resource)
+            .withSubresource(subresource)
+            .withName(name)
+            .endResourceAttributes()
+            .endSpec()
+            .build();
+    return namespace.client().resource(review).create().getStatus().getAllowed();
+  }
+}

@@ -1,0 +1,112 @@
+package dev.gpt2.operator.kind;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.gpt2.operator.api.Phase;
+import dev.gpt2.operator.api.TrainingSettings;
+import io.fabric8.kubernetes.api.model.Status;
+import io.fabric8.kubernetes.api.model.StatusCause;
+import java.io.IOException;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** A mistake is refused at {@code kubectl apply}, with the field's path. */
+@Tag("kind")
+class SchemaKindTest {
+  private static TestNamespace namespace;
+
+  @BeforeAll
+  static void open() {
+    namespace = new TestNamespace("schema");
+  }
+
+  @AfterAll
+  static void close() {
+    namespace.close();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "spec.training.steps | 0 | spec.training.steps",
+        "spec.training.batchSize | -1 | spec.training.batchSize",
+        "spec.training.sequenceLength | 65 | spec.training.sequenceLength",
+        "spec.training.optimizer | {\"name\":\"Lion\"} | spec.training.optimizer.name",
+        "spec.training.optimizer | {\"beta1\":1.0} | spec.training.optimizer.beta1",
+        "spec.training.optimizer | {\"epsilon\":0} | spec.training.optimizer.epsilon",
+        "spec.training.optimizer | {\"name\":\"Adam\",\"weightDecay\":0.1} |"
+            + " spec.training.optimizer.weightDecay",
+        "spec.model | {\"size\":\"125M\",\"initialize\":\"Random\"} | spec.model.size",
+        "spec.model | {\"size\":\"124M\"} | spec.model",
+        "spec.model | {\"initialize\":\"Random\"} | spec.model",
+        "spec.model | {\"initialize\":\"Random\",\"path\":\"a\"} | spec.model",
+        "spec.model | {\"initialize\":\"Random\",\"size\":\"124M\",\"layers\":2} | spec.model.size",
+        "spec.model | {\"initialize\":\"Random\",\"layers\":1,\"heads\":3,\"channels\":64} |"
+            + " spec.model.channels",
+        "spec.model | {\"layers\":1,\"path\":\"a\",\"volume\":{\"configMap\":{\"name\":\"a\"}}} |"
+            + " spec.model.initialize",
+        "spec.dataset.path | \"/etc\" | spec.dataset.path",
+        "spec.dataset.path | \"a/../b\" | spec.dataset.path",
+        "spec.dataset.path | \"\" | spec.dataset.path",
+        "spec.dataset.volume | {} | spec.dataset.volume",
+        "spec.dataset.volume | {\"configMap\":{\"name\":\"a\"},\"persistentVolumeClaim\":"
+            + "{\"claimName\":\"a\"}} | spec.dataset.volume",
+        "spec.dataset.order | \"Shuffled\" | spec.dataset.order",
+        "spec.checkpoint.volume | {\"configMap\":{\"name\":\"a\"}} | spec.checkpoint.volume",
+        "spec.checkpoint.volume | {\"persistentVolumeClaim\":{\"claimName\":\"a\",\"readOnly\":"
+            + "true}} | spec.checkpoint.volume",
+        "spec.checkpoint.keep | 0 | spec.checkpoint.keep",
+        "spec.device | {\"type\":\"TPU\"} | spec.device.type",
+        "spec.device | {\"resource\":\"gpu\"} | spec.device.resource",
+        "spec.resume | \"Never\" | spec.resume",
+      })
+  void mistake_isRefusedWithItsPath(String field, String json, String place) throws IOException {
+    Status refusal = namespace.refusal("wrong", Map.of(field, new JsonMapper().readTree(json)));
+
+    assertThat(refusal.getDetails().getCauses()).extracting(StatusCause::getField).contains(place);
+  }
+
+  @Test
+  void modelAndDataset_canNeverBeChanged() {
+    namespace.create("fixed", Map.of("spec.suspend", true));
+
+    assertThatThrownBy(
+            () -> namespace.patch("fixed", "{\"spec\":{\"dataset\":{\"path\":\"other\"}}}"))
+        .hasMessageContaining("spec.dataset")
+        .hasMessageContaining("can't be changed");
+    assertThatThrownBy(() -> namespace.patch("fixed", "{\"spec\":{\"model\":{\"layers\":3}}}"))
+        .hasMessageContaining("spec.model");
+  }
+
+  @Test
+  void training_canBeCorrectedUntilTheFirstAttempt() {
+    // the schema lets any name of an encoding pass; the operator knows better
+    namespace.create("corrected", Map.of("spec.dataset.encoding", "utf-9", "spec.suspend", true));
+    namespace.await("corrected", "Invalid", status -> status.phase() == Phase.INVALID);
+
+    namespace.patch("corrected", "{\"spec\":{\"training\":{\"steps\":7}}}");
+
+    assertThat(namespace.get("corrected").getSpec().training())
+        .extracting(TrainingSettings::steps)
+        .isEqualTo(7L);
+  }
+
+  @Test
+  void training_isFixedOnceAnAttemptHasBeenMade() {
+    namespace.create("begun", Map.of("spec.suspend", true));
+    namespace.await("begun", "begun", status -> !status.attempts().isEmpty());
+
+    assertThatThrownBy(() -> namespace.patch("begun", "{\"spec\":{\"training\":{\"steps\":7}}}"))
+        .hasMessageContaining("spec.training")
+        .hasMessageContaining("first attempt");
+  }
+}
