@@ -8,10 +8,10 @@ KIND := manifests/kind
 # also with kind's, kubectl's and helm's folders on PATH, and KUBECONFIG of the test cluster
 IN_CLUSTER := $(KIND)/with-tools.sh
 
-.PHONY: help quick test demo images cluster load down format clean
+.PHONY: help quick test demo images bench-step bench-memory cluster load down format clean
 
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
 
 quick: ## format check, compilation with all lints, the tests that need no cluster
 	$(MAVEN) test
@@ -24,6 +24,12 @@ demo: load ## from nothing to a fine-tuned model: cluster, operator, a sample Fi
 
 images: ## the images of trainer and operator, as target/jib-image.tar of their modules (IMAGE_BASE=... takes a published base)
 	trainer-image/base/images.sh
+
+bench-step: ## a training step of the 124M model against PyTorch eager, interleaved (ARGS="--threads 2 --pairs 9")
+	trainer-image/bench/step.sh $(ARGS)
+
+bench-memory: ## predicted, accounted and whole-process memory of the 124M model
+	trainer-image/bench/memory.sh
 
 cluster: ## a kind cluster named gpt2; prints the path of its kubeconfig
 	@$(KIND)/up.sh

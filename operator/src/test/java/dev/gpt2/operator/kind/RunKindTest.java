@@ -9,6 +9,7 @@ import dev.gpt2.operator.api.TrainingStatus;
 import io.fabric8.kubernetes.api.model.authorization.v1.SubjectAccessReview;
 import io.fabric8.kubernetes.api.model.authorization.v1.SubjectAccessReviewBuilder;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -41,9 +42,13 @@ class RunKindTest {
         "corpora",
         "manifests/samples/data",
         "kjv");
+    Commands.run(
+        Map.of("NAMESPACE", namespace.name()), "manifests/kind/volume.sh", "put", "learned");
     namespace.create(
         "learn",
         Map.of(
+            "spec.checkpoint.volume",
+            Map.of("persistentVolumeClaim", Map.of("claimName", "learned")),
             "spec.dataset.volume",
             Map.of("persistentVolumeClaim", Map.of("claimName", "corpora", "readOnly", true)),
             "spec.dataset.path",
@@ -75,6 +80,22 @@ class RunKindTest {
             .toList();
     assertThat(losses.getFirst() - losses.getLast()).isGreaterThanOrEqualTo(1.0);
     assertThat(namespace.events("learn")).contains("AttemptMade", "TrainerRuns");
+    System.out.println(compareWithTransformers());
+  }
+
+  /** Opens the checkpoint in Hugging Face transformers; fails when logits differ by over 1e-4. */
+  private static String compareWithTransformers() {
+    Path copy = Commands.ROOT.resolve("operator/target/learned");
+    Commands.run(
+        Map.of("NAMESPACE", namespace.name()),
+        "manifests/kind/volume.sh",
+        "get",
+        "learned",
+        copy.toString());
+    return Commands.run(
+        Map.of(),
+        "trainer-image/trainer/src/test/python/same-logits.sh",
+        copy.resolve("learn/step-00000100").toString());
   }
 
   @Test
@@ -120,6 +141,31 @@ class RunKindTest {
                 .withName("over-1")
                 .get())
         .isNull();
+  }
+
+  @Test
+  void jobMadeAnewWhileTheOldPodStops_trainsByItsOwnSpec() {
+    namespace.create("anew", Map.of("spec.training.steps", 100_000));
+    namespace.await("anew", "training", status -> status.phase() == Phase.TRAINING);
+
+    namespace.delete("anew");
+    namespace.create(
+        "anew", Map.of("spec.training.steps", 3, "spec.checkpoint.path", "another-folder"));
+
+    FineTuneJobStatus end = namespace.await("anew", "over", TestNamespace::isOver).getStatus();
+    assertThat(end.phase()).isEqualTo(Phase.COMPLETE);
+    assertThat(TestNamespace.training(end).steps()).isEqualTo(3);
+  }
+
+  @Test
+  void nameThatFitsNoLabel_trainsAsAnyOther() {
+    String name = "long-name-".repeat(20) + "end";
+    namespace.create(name, Map.of("spec.training.steps", 2, "spec.checkpoint.path", "long-name"));
+
+    FineTuneJobStatus end = namespace.await(name, "over", TestNamespace::isOver).getStatus();
+
+    assertThat(end.phase()).isEqualTo(Phase.COMPLETE);
+    assertThat(end.attempts().getLast().job()).hasSizeLessThanOrEqualTo(63);
   }
 
   private static boolean may(
