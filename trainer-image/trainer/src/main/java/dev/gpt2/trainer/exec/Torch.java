@@ -63,6 +63,10 @@ public final class Torch implements AutoCloseable {
     return Engine.getEngine("PyTorch").getVersion();
   }
 
+  DeviceType device() {
+    return manager.getDevice().isGpu() ? DeviceType.GPU : DeviceType.CPU;
+  }
+
   PtNDManager manager() {
     if (Thread.currentThread() != owner) {
       throw new IllegalStateException("this engine belongs to thread " + owner.getName());

@@ -4,50 +4,95 @@ import static dev.gpt2.trainer.exec.TorchScript.method;
 import static dev.gpt2.trainer.exec.TorchScript.tensor;
 import static dev.gpt2.trainer.exec.TorchScript.tuple;
 
+import dev.gpt2.run.RunSpec.DeviceType;
 import dev.gpt2.trainer.exec.TorchScript.Method;
 import java.util.List;
 
 /**
- * Causal attention by PyTorch's fused CPU kernel, which never holds the T×T scores (Dao et al.
- * 2022): queries, keys and values are views [B, H, T, D] of one [B·T, 3C] tensor.
+ * Causal attention by PyTorch's fused kernels, which never hold the T×T scores (Dao et al. 2022).
+ *
+ * <p>Queries, keys and values are views of one [B·T, 3C] tensor: [B, H, T, D] for the CPU's kernel,
+ * [B, T, H, D] for the memory-efficient one of CUDA (Rabe and Staats 2021), which takes fp32 too.
+ * The latter pads its log-sum-exp to a multiple of 32 positions; here it is cut to T between the
+ * passes.
  */
 final class TorchAttention {
+  private static final int PADDING = 32;
+
+  /** {@code CausalFromTopLeft} of aten/src/ATen/native/transformers/cuda/mem_eff_attention. */
+  private static final int CAUSAL = 1;
+
   private TorchAttention() {}
 
-  static Method forward(int batch, int positions, int heads) {
-    return method(
-        tuple(2),
-        List.of(tensor("qkv")),
-        split(batch, positions, heads),
-        "o, lse = torch._scaled_dot_product_flash_attention_for_cpu(q, k, v, 0., True)",
-        "return (%s, lse)".formatted(rows("o", batch, positions)));
+  static Method forward(DeviceType device, int batch, int positions, int heads) {
+    return switch (device) {
+      case CPU ->
+          method(
+              tuple(2),
+              List.of(tensor("qkv")),
+              split(batch, positions, heads, "[2, 0, 3, 1, 4]"),
+              "o, lse = torch._scaled_dot_product_flash_attention_for_cpu(q, k, v, 0., True)",
+              "return (%s, lse)".formatted(rows("o", batch, positions)));
+      case GPU ->
+          method(
+              tuple(2),
+              List.of(tensor("qkv")),
+              split(batch, positions, heads, "[2, 0, 1, 3, 4]"),
+              ("o, lse, seed, offset, mq, mk = torch._efficient_attention_forward("
+                      + "q, k, v, None, None, None, None, None, 0., %d, True)")
+                  .formatted(CAUSAL),
+              "return (torch.reshape(o, [%d, -1]), torch.contiguous(torch.slice(lse, 2, 0, %d, 1)))"
+                  .formatted(batch * positions, positions));
+    };
   }
 
-  static Method backward(int batch, int positions, int heads) {
-    return method(
-        "Tensor",
-        List.of(tensor("dmixed"), tensor("qkv"), tensor("mixed"), tensor("lse")),
-        split(batch, positions, heads),
-        "o = " + heads("mixed", batch, positions, heads),
-        "g = " + heads("dmixed", batch, positions, heads),
-        "dq, dk, dv = torch._scaled_dot_product_flash_attention_for_cpu_backward("
-            + "g, q, k, v, o, lse, 0., True)",
-        "return torch.cat([%s, %s, %s], 1)"
-            .formatted(
-                rows("dq", batch, positions),
-                rows("dk", batch, positions),
-                rows("dv", batch, positions)));
+  static Method backward(DeviceType device, int batch, int positions, int heads) {
+    List<String> parameters =
+        List.of(tensor("dmixed"), tensor("qkv"), tensor("mixed"), tensor("lse"));
+    return switch (device) {
+      case CPU ->
+          method(
+              "Tensor",
+              parameters,
+              split(batch, positions, heads, "[2, 0, 3, 1, 4]"),
+              "o = torch.transpose(%s, 1, 2)".formatted(heads("mixed", batch, positions, heads)),
+              "g = torch.transpose(%s, 1, 2)".formatted(heads("dmixed", batch, positions, heads)),
+              "dq, dk, dv = torch._scaled_dot_product_flash_attention_for_cpu_backward("
+                  + "g, q, k, v, o, lse, 0., True)",
+              "return torch.cat([%s, %s, %s], 1)"
+                  .formatted(
+                      rows("dq", batch, positions),
+                      rows("dk", batch, positions),
+                      rows("dv", batch, positions)));
+      case GPU ->
+          method(
+              "Tensor",
+              parameters,
+              split(batch, positions, heads, "[2, 0, 1, 3, 4]"),
+              "o = " + heads("mixed", batch, positions, heads),
+              "g = " + heads("dmixed", batch, positions, heads),
+              "padded = torch.constant_pad_nd(lse, [0, %d], 0)"
+                  .formatted(Math.floorMod(-positions, PADDING)),
+              // no dropout, so the random state is not read
+              "state = torch.new_zeros(lse, annotate(List[int], []), dtype=4)",
+              ("dq, dk, dv, dbias = torch._efficient_attention_backward("
+                      + "g, q, k, v, None, o, None, None, %d, %d, padded, 0., state, state, %d,"
+                      + " False)")
+                  .formatted(positions, positions, CAUSAL),
+              "rows = [%d, -1]".formatted(batch * positions),
+              "return torch.cat([torch.reshape(dq, rows), torch.reshape(dk, rows),"
+                  + " torch.reshape(dv, rows)], 1)");
+    };
   }
 
-  private static String split(int batch, int positions, int heads) {
-    return "q, k, v = torch.unbind(torch.permute(torch.view(qkv, [%d, %d, 3, %d, -1]), [2, 0, 3, 1, 4]))"
-        .formatted(batch, positions, heads);
+  private static String split(int batch, int positions, int heads, String order) {
+    return ("q, k, v = torch.unbind(torch.permute(" + "torch.view(qkv, [%d, %d, 3, %d, -1]), %s))")
+        .formatted(batch, positions, heads, order);
   }
 
-  /** [B·T, C] seen as [B, H, T, D]. */
+  /** [B·T, C] seen as [B, T, H, D]. */
   private static String heads(String rows, int batch, int positions, int heads) {
-    return "torch.transpose(torch.view(%s, [%d, %d, %d, -1]), 1, 2)"
-        .formatted(rows, batch, positions, heads);
+    return "torch.view(%s, [%d, %d, %d, -1])".formatted(rows, batch, positions, heads);
   }
 
   /** [B, H, T, D] as [B·T, C]. */

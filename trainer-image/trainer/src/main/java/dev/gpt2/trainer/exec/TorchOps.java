@@ -8,9 +8,11 @@ import ai.djl.pytorch.jni.JniUtils;
 import dev.gpt2.graph.Graph;
 import dev.gpt2.graph.Node;
 import dev.gpt2.graph.Op;
+import dev.gpt2.run.RunSpec.DeviceType;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 
@@ -29,13 +31,18 @@ final class TorchOps implements AutoCloseable {
   private final PtSymbolBlock module;
 
   TorchOps(Torch torch, Graph graph) {
+    this(torch, graph, torch.device());
+  }
+
+  /** With the kernels of a device that may not be there: loading checks each op's schema. */
+  TorchOps(Torch torch, Graph graph, DeviceType device) {
     StringBuilder text = new StringBuilder();
     for (Node node : graph.nodes()) {
       methods.computeIfAbsent(
           node.op(),
           op -> {
             String name = "op" + methods.size();
-            text.append(TorchScript.of(op).text(name));
+            text.append(TorchScript.of(op, device).text(name));
             return name;
           });
     }
@@ -59,6 +66,11 @@ final class TorchOps implements AutoCloseable {
     try (result) {
       return result.isTuple() ? result.toIValueTuple() : new IValue[0];
     }
+  }
+
+  /** The methods that the library has compiled. */
+  List<String> methodNames() {
+    return List.of(JniUtils.getMethodNames(module));
   }
 
   private IValue call(Op op, String method, IValue[] operands) {

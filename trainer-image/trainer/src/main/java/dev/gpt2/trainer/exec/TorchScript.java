@@ -1,6 +1,9 @@
 package dev.gpt2.trainer.exec;
 
 import dev.gpt2.graph.Op;
+import dev.gpt2.run.RunSpec.DeviceType;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 
@@ -28,8 +31,8 @@ final class TorchScript {
     }
   }
 
-  /** How an op is run. */
-  static Method of(Op op) {
+  /** How an op is run on a device. */
+  static Method of(Op op, DeviceType device) {
     return switch (op) {
       case Op.Embed(int batch, int positions) ->
           method(
@@ -55,9 +58,9 @@ final class TorchScript {
                   .formatted(transposeA ? "torch.t(a)" : "a", transposeB ? "torch.t(b)" : "b"));
       case Op.SumRows() -> method(TENSOR, List.of(tensor("x")), "return torch.sum(x, [0])");
       case Op.Attention(int batch, int positions, int heads) ->
-          TorchAttention.forward(batch, positions, heads);
+          TorchAttention.forward(device, batch, positions, heads);
       case Op.AttentionGradient(int batch, int positions, int heads) ->
-          TorchAttention.backward(batch, positions, heads);
+          TorchAttention.backward(device, batch, positions, heads);
       case Op.Gelu() ->
           method(TENSOR, List.of(tensor("h")), "return torch.gelu(h, approximate=\"tanh\")");
       case Op.GeluGradient() ->
@@ -87,7 +90,7 @@ final class TorchScript {
   }
 
   static String tuple(int size) {
-    return "Tuple[" + String.join(", ", java.util.Collections.nCopies(size, TENSOR)) + "]";
+    return "Tuple[" + String.join(", ", Collections.nCopies(size, TENSOR)) + "]";
   }
 
   /** A floating-point literal; TorchScript would read digits alone as an integer. */
@@ -201,7 +204,7 @@ final class TorchScript {
   }
 
   private static List<String> with(List<String> parameters, String tensor) {
-    List<String> more = new java.util.ArrayList<>(parameters);
+    List<String> more = new ArrayList<>(parameters);
     more.add(tensor(tensor));
     return List.copyOf(more);
   }
