@@ -1,5 +1,8 @@
 package dev.gpt2.run;
 
+import static java.lang.Math.addExact;
+import static java.lang.Math.multiplyExact;
+
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import java.util.Map;
 import java.util.Optional;
@@ -51,8 +54,9 @@ public record ModelShape(int layers, int channels, int heads, int context, int v
   @JsonIgnore
   public long parameterCount() {
     long c = channels;
-    long block = 12 * c * c + 13 * c;
-    return layers * block + (vocabulary + (long) context) * c + 2 * c;
+    long block = multiplyExact(12 * c + 13, c);
+    long embeddings = multiplyExact(vocabulary + (long) context + 2, c);
+    return addExact(multiplyExact(layers, block), embeddings);
   }
 
   private static ModelShape gpt2(int layers, int channels, int heads) {

@@ -26,8 +26,7 @@ public final class RunRules {
     RunRules rules = new RunRules();
     rules.checkModel(spec.model());
     rules.checkDataset(spec.dataset());
-    rules.checkTraining(spec.training());
-    rules.checkSequence(spec.training().sequenceLength(), shapeOf(spec.model()));
+    rules.checkTraining(spec.training(), shapeOf(spec.model()));
     rules.checkCheckpoint(spec.checkpoint());
     Integer threads = spec.device().threads();
     if (threads != null) {
@@ -39,8 +38,7 @@ public final class RunRules {
   /** All that is wrong with these settings for this model. */
   public static List<Violation> violations(RunSpec.Training training, ModelShape model) {
     RunRules rules = new RunRules();
-    rules.checkTraining(training);
-    rules.checkSequence(training.sequenceLength(), Optional.of(model));
+    rules.checkTraining(training, Optional.of(model));
     return List.copyOf(rules.violations);
   }
 
@@ -155,9 +153,10 @@ public final class RunRules {
     }
   }
 
-  private void checkTraining(RunSpec.Training training) {
+  private void checkTraining(RunSpec.Training training, Optional<ModelShape> model) {
     atLeast("training.steps", training.steps(), 1);
     atLeast("training.batchSize", training.batchSize(), 1);
+    checkSequence(training.sequenceLength(), model);
     RunSpec.Optimizer optimizer = training.optimizer();
     between("training.optimizer.learningRate", optimizer.learningRate(), 0, 1_000);
     between("training.optimizer.weightDecay", optimizer.weightDecay(), 0, 1);

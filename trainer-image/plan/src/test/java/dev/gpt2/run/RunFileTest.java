@@ -1,0 +1,356 @@
+package dev.gpt2.run;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.gpt2.Cases;
+import dev.gpt2.run.RunSpec.DeviceType;
+import dev.gpt2.run.RunSpec.Initialize;
+import dev.gpt2.run.RunSpec.OptimizerName;
+import dev.gpt2.run.RunSpec.Order;
+import dev.gpt2.run.RunSpec.Resume;
+import dev.gpt2.run.RunSpec.Separator;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class RunFileTest {
+  private static final String LEAST =
+      "model: {path: gpt2}\ndataset: {path: texts}\ncheckpoint: {path: runs/first}\n";
+
+  /** Text that YAML would take for something else if it stood there without quotes. */
+  private static final List<String> TRAPS =
+      List.of(
+          "1.10",
+          "007",
+          "1_000",
+          "0x10",
+          "0b1",
+          "1e5",
+          ".5",
+          "+1",
+          "-1",
+          ".nan",
+          "-.INF",
+          "12:30",
+          "2026-01-01",
+          "null",
+          "~",
+          "true",
+          "No",
+          "a: b",
+          "x #y",
+          "#x",
+          "- x",
+          "---",
+          "? x",
+          "<<",
+          "*x",
+          "&x",
+          "!x",
+          "%x",
+          "@x",
+          "`x",
+          "[x",
+          "{x",
+          "|",
+          ">",
+          "'q'",
+          "\"q\"",
+          "\\",
+          "a\nb",
+          " lead",
+          "trail ",
+          "x\ty",
+          "x\u0007",
+          "x\u0085y",
+          "x\u2028y",
+          "\uFEFFx",
+          "é",
+          "😀");
+
+  private final Path folder;
+
+  RunFileTest(@TempDir Path folder) {
+    this.folder = folder;
+  }
+
+  @Test
+  void whatIsLeftOutHasItsDefault() throws IOException {
+    assertThat(read(LEAST))
+        .isEqualTo(
+            new RunSpec(
+                new RunSpec.Model(
+                    null, "gpt2", Initialize.PRETRAINED, null, null, null, null, null),
+                new RunSpec.Dataset("texts", 50_000, "utf-8", Separator.TOKEN, Order.RANDOM),
+                new RunSpec.Training(
+                    1_000L,
+                    1,
+                    null,
+                    new RunSpec.Optimizer(OptimizerName.ADAM, 2e-5, 0.9, 0.999, 1e-8, 0.0),
+                    1L),
+                new RunSpec.Checkpoint("runs/first", 1_000L, 5),
+                Resume.LATEST,
+                new RunSpec.Device(DeviceType.CPU, null)));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"Adam, 2e-5, 0", "AdamW, 2e-5, 0.01", "SGD, 6e-4, 0"})
+  void optimizersHaveDefaultsOfTheirOwn(String name, double learningRate, double weightDecay)
+      throws IOException {
+    RunSpec.Optimizer optimizer =
+        read(LEAST + "training: {optimizer: {name: %s}}".formatted(name)).training().optimizer();
+    assertThat(optimizer.learningRate()).isEqualTo(learningRate);
+    assertThat(optimizer.weightDecay()).isEqualTo(weightDecay);
+    assertThat(RunSpec.Optimizer.of(optimizer.name())).isEqualTo(optimizer);
+  }
+
+  @Test
+  void anySpecIsReadBackAsItWasWritten() {
+    Cases.forAll(
+        300,
+        40,
+        (random, size) -> {
+          RunSpec spec = spec(random, size);
+          assertThat(read(RunFile.write(spec))).isEqualTo(spec);
+        });
+  }
+
+  @Test
+  void textThatLooksLikeSomethingElseStaysText() throws IOException {
+    for (String trap : TRAPS) {
+      RunSpec spec =
+          RunFile.read(
+              null, Map.of("model.path", "m", "dataset.path", trap, "checkpoint.path", "c"));
+      assertThat(read(RunFile.write(spec))).as(trap).isEqualTo(spec);
+    }
+  }
+
+  @Test
+  void unknownFieldIsNamedBesideThoseThatExist() throws IOException {
+    assertRefused(
+        LEAST + "training: {stepz: 1}\n",
+        ": unknown field training.stepz; known here:"
+            + " batchSize, optimizer, seed, sequenceLength, steps");
+    assertRefused(LEAST + "trainin: {}\n", ": unknown field trainin; known here: checkpoint,");
+  }
+
+  /** Each value would silently become another one if it were taken. */
+  @ParameterizedTest
+  @CsvSource({
+    "training: {steps: many}, training.steps",
+    "training: {steps: 1.5}, training.steps",
+    "training: {steps: true}, training.steps",
+    "training: {steps: ''}, training.steps",
+    "training: {batchSize: 99999999999}, training.batchSize",
+    "training: {optimizer: {learningRate: fast}}, training.optimizer.learningRate",
+    "training: {optimizer: {learningRate: ''}}, training.optimizer.learningRate",
+    "training: [1], training",
+    "training: 5, training",
+    "resume: Later, resume",
+    "resume: 1, resume",
+    "device: {type: TPU}, device.type",
+  })
+  void valueOfTheWrongTypeIsRefusedUnderItsField(String line, String field) throws IOException {
+    assertRefused(LEAST + line + "\n", ": " + field + ": ");
+  }
+
+  /** 1.10 would be read as 1.1, and 007 as 7. */
+  @ParameterizedTest
+  @ValueSource(strings = {"1.10", "007", "true", "[gpt2]", "{name: gpt2}"})
+  void folderThatIsNoTextIsRefused(String path) throws IOException {
+    assertRefused("model:\n  path: " + path + "\n", ": model.path: ");
+  }
+
+  @Test
+  void fieldThatStandsTwiceIsRefusedWithItsLine() throws IOException {
+    assertRefused(
+        LEAST + "training:\n  steps: 1\n  steps: 2\n", "(line 6, ", "Duplicate field 'steps'");
+  }
+
+  @Test
+  void secondDocumentIsRefused() throws IOException {
+    assertRefused(LEAST + "---\n" + LEAST, "document");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "# nothing yet\n", "---\n", "null\n"})
+  void emptyFileLacksAllThatIsRequired(String text) {
+    assertThatThrownBy(() -> read(text))
+        .isInstanceOf(InvalidRunException.class)
+        .hasMessage(
+            """
+            %s:
+              model: is required
+              dataset: is required
+              checkpoint: is required"""
+                .formatted(file()));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"'- model\n', ARRAY", "model, STRING", "5, NUMBER"})
+  void fileWithoutFieldsIsRefused(String text, String found) throws IOException {
+    assertRefused(text, ": fields expected, found " + found);
+  }
+
+  @Test
+  void brokenYamlIsRefusedWithItsLine() throws IOException {
+    assertRefused("model: gpt2\n  path: x\n", ": not YAML (line 2, column ");
+  }
+
+  @Test
+  void fileInAnotherEncodingIsRefused() throws IOException {
+    Files.write(file(), "model: {path: modèle}".getBytes(ISO_8859_1));
+    assertThatThrownBy(() -> RunFile.read(file()))
+        .isInstanceOf(InvalidRunException.class)
+        .hasMessage(file() + ": not a text file in UTF-8");
+  }
+
+  @Test
+  void missingFileIsAWrongRequestAndNoFailureOfTheDisk() {
+    assertThatThrownBy(() -> RunFile.read(file()))
+        .isInstanceOf(InvalidRunException.class)
+        .hasMessage(file() + ": no such run file");
+  }
+
+  @Test
+  void fieldByPathCountsMoreThanTheFileAndLeavesItsNeighbours() throws IOException {
+    Files.writeString(file(), LEAST + "training: {steps: 10, seed: 7}\ndevice:\n");
+    RunSpec spec =
+        RunFile.read(
+            file(),
+            Map.of(
+                "training.steps",
+                20L,
+                "training.optimizer.name",
+                OptimizerName.SGD,
+                "device.threads",
+                3,
+                "resume",
+                "Fresh"));
+    assertThat(spec.training().steps()).isEqualTo(20);
+    assertThat(spec.training().seed()).isEqualTo(7);
+    assertThat(spec.training().optimizer()).isEqualTo(RunSpec.Optimizer.of(OptimizerName.SGD));
+    assertThat(spec.device().threads()).isEqualTo(3);
+    assertThat(spec.resume()).isEqualTo(Resume.FRESH);
+  }
+
+  @Test
+  void fieldsAloneMakeASpec() throws IOException {
+    assertThat(
+            RunFile.read(
+                null,
+                Map.of(
+                    "model.path",
+                    "gpt2",
+                    "dataset.path",
+                    "texts",
+                    "checkpoint.path",
+                    "runs/first")))
+        .isEqualTo(read(LEAST));
+  }
+
+  @Test
+  void fieldsAloneAreCalledTheCommandLine() {
+    assertThatThrownBy(() -> RunFile.read(null, Map.of("training.stepz", 1)))
+        .isInstanceOf(InvalidRunException.class)
+        .hasMessageStartingWith("command line: unknown field training.stepz");
+  }
+
+  @Test
+  void fieldBelowAValueWithoutFieldsIsRefused() throws IOException {
+    Files.writeString(file(), LEAST + "training: 5\n");
+    assertThatThrownBy(() -> RunFile.read(file(), Map.of("training.steps", 1)))
+        .isInstanceOf(InvalidRunException.class)
+        .hasMessage(file() + ": training must have fields");
+  }
+
+  private Path file() {
+    return folder.resolve("run.yaml");
+  }
+
+  private RunSpec read(String text) throws IOException {
+    Files.writeString(file(), text);
+    return RunFile.read(file());
+  }
+
+  private void assertRefused(String text, String... parts) throws IOException {
+    Files.writeString(file(), text);
+    assertThatThrownBy(() -> RunFile.read(file()))
+        .isInstanceOf(InvalidRunException.class)
+        .hasMessageStartingWith(file().toString())
+        .hasMessageNotContaining("line -1")
+        .hasMessageContainingAll(parts);
+  }
+
+  private static RunSpec spec(SplittableRandom random, int size) {
+    OptimizerName name = any(random, OptimizerName.values());
+    int heads = 1 + random.nextInt(4);
+    boolean scratch = random.nextBoolean();
+    return new RunSpec(
+        scratch
+            ? new RunSpec.Model(
+                null,
+                null,
+                Initialize.RANDOM,
+                1 + random.nextInt(9),
+                heads * (1 + random.nextInt(9)),
+                heads,
+                random.nextBoolean() ? null : 100,
+                random.nextBoolean() ? null : 1 + random.nextInt(99))
+            : new RunSpec.Model(
+                random.nextBoolean() ? null : "355M",
+                text(random, size),
+                Initialize.PRETRAINED,
+                null,
+                null,
+                null,
+                null,
+                null),
+        new RunSpec.Dataset(
+            text(random, size),
+            1 + random.nextInt(99),
+            random.nextBoolean() ? "utf-8" : "windows-1252",
+            any(random, Separator.values()),
+            any(random, Order.values())),
+        new RunSpec.Training(
+            random.nextLong(1, Long.MAX_VALUE),
+            1 + random.nextInt(64),
+            random.nextBoolean() ? null : 1 + random.nextInt(100),
+            new RunSpec.Optimizer(
+                name,
+                random.nextDouble(),
+                random.nextDouble(),
+                random.nextDouble(),
+                1 - random.nextDouble(),
+                name == OptimizerName.ADAM ? 0 : random.nextDouble()),
+            random.nextLong()),
+        new RunSpec.Checkpoint(text(random, size), 1 + random.nextLong(9), 1 + random.nextInt(9)),
+        any(random, Resume.values()),
+        new RunSpec.Device(
+            any(random, DeviceType.values()),
+            random.nextBoolean() ? null : 1 + random.nextInt(64)));
+  }
+
+  private static <E> E any(SplittableRandom random, E[] all) {
+    return all[random.nextInt(all.length)];
+  }
+
+  private static String text(SplittableRandom random, int size) {
+    String alphabet = " \tabcXYZ0123456789.,:;-_#'\"\\/*&!%@`[]{}|<>?=~+é\n";
+    StringBuilder text = new StringBuilder("p");
+    for (int i = 0; i < size; i++) {
+      text.append(alphabet.charAt(random.nextInt(alphabet.length())));
+    }
+    return random.nextInt(4) == 0 ? TRAPS.get(random.nextInt(TRAPS.size())) : text.toString();
+  }
+}

@@ -1,0 +1,263 @@
+package dev.gpt2.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class RunRulesTest {
+  private static final Map<String, Object> FINE_TUNING =
+      Map.of("model.path", "gpt2", "dataset.path", "texts", "checkpoint.path", "runs/first");
+  private static final Map<String, Object> FROM_SCRATCH =
+      Map.of(
+          "model.initialize",
+          "Random",
+          "model.layers",
+          2,
+          "model.channels",
+          8,
+          "model.heads",
+          2,
+          "dataset.path",
+          "texts",
+          "checkpoint.path",
+          "runs/first");
+
+  @Test
+  void fineTuningAndTrainingFromScratchBreakNoRule() {
+    assertThat(violations(FINE_TUNING, Map.of())).isEmpty();
+    assertThat(violations(FROM_SCRATCH, Map.of())).isEmpty();
+  }
+
+  /** Each number is the first one beyond its bound. */
+  @ParameterizedTest
+  @CsvSource({
+    "training.steps, 0, must be at least 1; found 0",
+    "training.batchSize, 0, must be at least 1; found 0",
+    "training.sequenceLength, 0, must be at least 1; found 0",
+    "dataset.combine, 0, must be at least 1; found 0",
+    "checkpoint.every, 0, must be at least 1; found 0",
+    "checkpoint.keep, 0, must be at least 1; found 0",
+    "device.threads, 0, must be at least 1; found 0",
+  })
+  void wholeNumberBelowItsBoundIsNamed(String field, int number, String message) {
+    assertThat(violations(FINE_TUNING, Map.of(field, number)))
+        .containsExactly(new Violation(field, message));
+    assertThat(violations(FINE_TUNING, Map.of(field, number + 1))).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "learningRate, -1e-9, must be between 0.0 and 1000.0; found -1.0E-9",
+    "learningRate, 1001, must be between 0.0 and 1000.0; found 1001.0",
+    "learningRate, NaN, must be between 0.0 and 1000.0; found NaN",
+    "weightDecay, -0.1, must be between 0.0 and 1.0; found -0.1",
+    "weightDecay, 1.1, must be between 0.0 and 1.0; found 1.1",
+    "beta1, -0.1, must be at least 0 and below 1; found -0.1",
+    "beta1, 1, must be at least 0 and below 1; found 1.0",
+    "beta2, 1, must be at least 0 and below 1; found 1.0",
+    "beta2, NaN, must be at least 0 and below 1; found NaN",
+    "epsilon, 0, must be above 0 and at most 1; found 0.0",
+    "epsilon, 1.5, must be above 0 and at most 1; found 1.5",
+    "epsilon, NaN, must be above 0 and at most 1; found NaN"
+  })
+  void fractionBeyondItsBoundsIsNamed(String field, double number, String message) {
+    String path = "training.optimizer." + field;
+    assertThat(violations(FINE_TUNING, Map.of("training.optimizer.name", "AdamW", path, number)))
+        .containsExactly(new Violation(path, message));
+  }
+
+  @Test
+  void boundsThemselvesAreAllowed() {
+    assertThat(
+            violations(
+                FINE_TUNING,
+                Map.of(
+                    "training.optimizer.name", "AdamW",
+                    "training.optimizer.learningRate", 0,
+                    "training.optimizer.weightDecay", 1,
+                    "training.optimizer.beta1", 0,
+                    "training.optimizer.epsilon", 1)))
+        .isEmpty();
+  }
+
+  @Test
+  void decayIsForSgdAndAdamW() {
+    String decay = "training.optimizer.weightDecay";
+    String name = "training.optimizer.name";
+    assertThat(violations(FINE_TUNING, Map.of(name, "Adam", decay, 0.1)))
+        .containsExactly(new Violation(decay, "must be 0 for Adam; AdamW has decoupled decay"));
+    assertThat(violations(FINE_TUNING, Map.of(name, "AdamW", decay, 0.1))).isEmpty();
+    assertThat(violations(FINE_TUNING, Map.of(name, "SGD", decay, 0.1))).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "dataset.path, 'is required: a file, a directory or a glob of text or .npz files'",
+    "checkpoint.path, is required: the folder that checkpoints and the log go to",
+    "model.path, is required: the folder of a GPT-2 model; or set initialize: Random"
+  })
+  void blankPathIsAsGoodAsNone(String field, String message) {
+    assertThat(violations(FINE_TUNING, Map.of(field, " ")))
+        .containsExactly(new Violation(field, message));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"utf-9", "", "not a name"})
+  void encodingThatJavaDoesNotKnowIsRefused(String encoding) {
+    assertThat(violations(FINE_TUNING, Map.of("dataset.encoding", encoding)))
+        .containsExactly(
+            new Violation(
+                "dataset.encoding",
+                "must name a character encoding, such as utf-8 or windows-1252; found "
+                    + encoding));
+  }
+
+  @Test
+  void sizeThatWasNeverPublishedIsRefusedWithThoseThatWere() {
+    assertThat(violations(FINE_TUNING, Map.of("model.size", "medium")))
+        .containsExactly(
+            new Violation(
+                "model.size",
+                "must be one of 124M (or 117M), 355M (or 345M), 774M, 1558M; found medium"));
+  }
+
+  @Test
+  void randomModelReadsNoFolder() {
+    assertThat(violations(FROM_SCRATCH, Map.of("model.path", "gpt2")))
+        .extracting(Violation::field)
+        .containsExactly("model.path");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"layers", "channels", "heads", "context", "vocabulary"})
+  void dimensionsAreForRandomModels(String dimension) {
+    assertThat(violations(FINE_TUNING, Map.of("model." + dimension, 8)))
+        .extracting(Violation::field)
+        .containsExactly("model.initialize");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"layers", "channels", "heads", "context", "vocabulary"})
+  void dimensionOfARandomModelIsAtLeastOne(String dimension) {
+    assertThat(violations(FROM_SCRATCH, Map.of("model." + dimension, 0)))
+        .containsExactly(new Violation("model." + dimension, "must be at least 1; found 0"));
+  }
+
+  @Test
+  void randomModelWithoutSizeNeedsLayersChannelsAndHeads() {
+    Map<String, Object> without = new HashMap<>(FROM_SCRATCH);
+    List.of("model.layers", "model.channels", "model.heads").forEach(without::remove);
+    assertThat(violations(without, Map.of()))
+        .extracting(Violation::field)
+        .containsExactly("model.layers", "model.channels", "model.heads");
+    assertThat(violations(without, Map.of("model.size", "124M"))).isEmpty();
+  }
+
+  @Test
+  void randomModelHasASizeOrDimensions() {
+    assertThat(violations(FROM_SCRATCH, Map.of("model.size", "124M")))
+        .containsExactly(
+            new Violation(
+                "model.size", "must be left out when layers, channels and heads are given"));
+  }
+
+  @Test
+  void headsShareTheChannels() {
+    assertThat(violations(FROM_SCRATCH, Map.of("model.channels", 9)))
+        .containsExactly(
+            new Violation(
+                "model.channels", "must be a multiple of heads; found 9 channels and 2 heads"));
+  }
+
+  @Test
+  void sequenceFitsTheContextWhereItIsKnown() {
+    Violation tooLong =
+        new Violation(
+            "training.sequenceLength",
+            "must be at most the model's context of 1024 tokens; found 1025");
+    Map<String, Object> length = Map.of("training.sequenceLength", 1_025);
+    assertThat(violations(FROM_SCRATCH, length)).containsExactly(tooLong);
+    Map<String, Object> sized = new HashMap<>(FINE_TUNING);
+    sized.put("model.size", "124M");
+    assertThat(violations(sized, length)).containsExactly(tooLong);
+    assertThat(violations(sized, Map.of("training.sequenceLength", 1_024))).isEmpty();
+    // only the folder knows
+    assertThat(violations(FINE_TUNING, length)).isEmpty();
+  }
+
+  @Test
+  void settingsAreJudgedForAGivenModel() {
+    RunSpec.Training training =
+        RunFile.parse("", with(FINE_TUNING, Map.of("training.sequenceLength", 9)), "test")
+            .training();
+    assertThat(RunRules.violations(training, new ModelShape(1, 4, 1, 9, 16))).isEmpty();
+    assertThat(RunRules.violations(training, new ModelShape(1, 4, 1, 8, 16)))
+        .extracting(Violation::field)
+        .containsExactly("training.sequenceLength");
+  }
+
+  @Test
+  void shapeIsKnownFromSizeOrDimensionsAlone() {
+    assertThat(RunRules.shapeOf(null)).isEmpty();
+    assertThat(shape(FINE_TUNING)).isNull();
+    assertThat(shape(with(FINE_TUNING, Map.of("model.size", "774M"))))
+        .isEqualTo(new ModelShape(36, 1_280, 20, 1_024, 50_257));
+    assertThat(shape(FROM_SCRATCH)).isEqualTo(new ModelShape(2, 8, 2, 1_024, 50_257));
+    assertThat(shape(with(FROM_SCRATCH, Map.of("model.context", 32, "model.vocabulary", 256))))
+        .isEqualTo(new ModelShape(2, 8, 2, 32, 256));
+  }
+
+  @Test
+  void allViolationsComeAtOnceInTheOrderOfTheFields() {
+    assertThat(
+            violations(
+                Map.of(),
+                Map.of(
+                    "model.size", "tiny",
+                    "dataset.combine", -1,
+                    "dataset.encoding", "?",
+                    "training.steps", 0,
+                    "training.sequenceLength", 0,
+                    "training.optimizer.learningRate", -1,
+                    "training.optimizer.weightDecay", 2,
+                    "checkpoint.keep", 0,
+                    "device.threads", 0)))
+        .extracting(Violation::field)
+        .containsExactly(
+            "model.size",
+            "model.path",
+            "dataset.path",
+            "dataset.combine",
+            "dataset.encoding",
+            "training.steps",
+            "training.sequenceLength",
+            "training.optimizer.learningRate",
+            "training.optimizer.weightDecay",
+            "training.optimizer.weightDecay",
+            "checkpoint.path",
+            "checkpoint.keep",
+            "device.threads");
+  }
+
+  private static @Nullable ModelShape shape(Map<String, Object> fields) {
+    return RunRules.shapeOf(RunFile.parse("", fields, "test").model()).orElse(null);
+  }
+
+  private static List<Violation> violations(
+      Map<String, Object> valid, Map<String, Object> changes) {
+    return RunRules.violations(RunFile.parse("", with(valid, changes), "test"));
+  }
+
+  private static Map<String, Object> with(Map<String, Object> fields, Map<String, Object> changes) {
+    Map<String, Object> changed = new HashMap<>(fields);
+    changed.putAll(changes);
+    return changed;
+  }
+}
