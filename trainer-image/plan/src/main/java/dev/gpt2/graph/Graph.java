@@ -3,6 +3,7 @@ package dev.gpt2.graph;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.SequencedSet;
+import java.util.Set;
 
 /**
  * A training step: nodes in an order in which they can run, and what must be there at its end.
@@ -14,6 +15,9 @@ public record Graph(List<Node> nodes, List<Value> results) {
   public Graph {
     nodes = List.copyOf(nodes);
     results = List.copyOf(results);
+    if (Set.copyOf(results).size() < results.size()) {
+      throw new IllegalArgumentException("each result must be named once: " + results);
+    }
     for (int i = 0; i < nodes.size(); i++) {
       Node node = nodes.get(i);
       int id = i;

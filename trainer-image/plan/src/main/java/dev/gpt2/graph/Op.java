@@ -73,8 +73,12 @@ public sealed interface Op {
     public Signature infer(List<TensorSpec> operands) {
       TensorSpec x = operands.get(1);
       check(this, operands.get(0).equals(x), operands);
-      check(this, !residual || operands.get(5).equals(x), operands);
+      TensorSpec statistic = f32(x.size(0), 1);
+      check(this, operands.get(2).equals(statistic), operands);
+      check(this, operands.get(3).equals(statistic), operands);
       TensorSpec gain = operands.get(4);
+      check(this, gain.equals(f32(x.size(1))), operands);
+      check(this, !residual || operands.get(5).equals(x), operands);
       return new Signature(List.of(x, gain, gain), 14 * x.elements(), 0);
     }
   }
@@ -136,6 +140,9 @@ public sealed interface Op {
     @Override
     public Signature infer(List<TensorSpec> operands) {
       TensorSpec qkv = operands.get(1);
+      check(this, qkv.size(0) == (long) batch * positions, operands);
+      check(this, qkv.size(1) % (3L * heads) == 0, operands);
+      check(this, operands.get(0).equals(f32(qkv.size(0), qkv.size(1) / 3)), operands);
       check(this, operands.get(0).equals(operands.get(2)), operands);
       check(this, operands.get(3).equals(f32(batch, heads, positions)), operands);
       // dq, dk and dv stand beside the tensor that they are joined in

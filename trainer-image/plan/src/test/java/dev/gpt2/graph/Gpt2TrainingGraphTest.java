@@ -1,0 +1,165 @@
+package dev.gpt2.graph;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.gpt2.Cases;
+import dev.gpt2.graph.Resident.Role;
+import dev.gpt2.plan.schedule.MemorySimulator;
+import dev.gpt2.plan.schedule.Schedule;
+import dev.gpt2.run.ModelShape;
+import dev.gpt2.run.RunSpec.Optimizer;
+import dev.gpt2.run.RunSpec.OptimizerName;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class Gpt2TrainingGraphTest {
+  private static final UpdateRule KEEP = new UpdateRule.KeepGradients();
+  private static final UpdateRule SGD = new UpdateRule.Sgd(0);
+  private static final UpdateRule ADAM = UpdateRule.of(Optimizer.of(OptimizerName.ADAM));
+
+  @ParameterizedTest
+  @ValueSource(strings = {"124M", "355M", "774M", "1558M"})
+  void weightsOfAPublishedSizeAreItsParameters(String size) {
+    ModelShape model = ModelShape.ofSize(size).orElseThrow();
+    assertThat(elements(Gpt2TrainingGraph.of(new StepShape(model, 1, 1), SGD), Role.WEIGHT))
+        .isEqualTo(model.parameterCount());
+  }
+
+  @Test
+  void weightsOfAnyModelAreItsParameters() {
+    Cases.forAll(
+        100,
+        20,
+        (random, size) -> {
+          StepShape shape = shape(random, size);
+          Graph graph = Gpt2TrainingGraph.of(shape, ADAM);
+          long parameters = shape.model().parameterCount();
+          assertThat(elements(graph, Role.WEIGHT)).isEqualTo(parameters);
+          assertThat(elements(graph, Role.OPTIMIZER_STATE)).isEqualTo(2 * parameters);
+          assertThat(
+                  Gpt2Weights.of(shape.model()).all().stream()
+                      .mapToLong((Resident weight) -> weight.spec().elements())
+                      .sum())
+              .isEqualTo(parameters);
+        });
+  }
+
+  @Test
+  void everyWeightIsUpdatedExactlyOnce() {
+    Cases.forAll(
+        50,
+        10,
+        (random, size) -> {
+          StepShape shape = shape(random, size);
+          for (UpdateRule rule : List.of(SGD, ADAM)) {
+            List<Resident> updated =
+                Gpt2TrainingGraph.of(shape, rule).nodes().stream()
+                    .filter((Node node) -> node.op().isUpdate())
+                    .flatMap(Node::residents)
+                    .filter((Resident resident) -> resident.role() == Role.WEIGHT)
+                    .toList();
+            assertThat(updated)
+                .containsExactlyInAnyOrderElementsOf(Gpt2Weights.of(shape.model()).all());
+          }
+        });
+  }
+
+  @Test
+  void withoutUpdatesTheResultsAreTheLossAndAGradientForEveryWeight() {
+    StepShape shape = new StepShape(new ModelShape(3, 4, 2, 8, 16), 2, 5);
+    Graph graph = Gpt2TrainingGraph.of(shape, KEEP);
+    assertThat(graph.nodes()).noneMatch((Node node) -> node.op().isUpdate());
+    assertThat(graph.spec(graph.results().getFirst())).isEqualTo(TensorSpec.f32());
+    assertThat(graph.results().stream().skip(1).map(graph::spec))
+        .containsExactlyInAnyOrderElementsOf(
+            Gpt2Weights.of(shape.model()).all().stream().map(Resident::spec).toList());
+  }
+
+  @Test
+  void withUpdatesTheLossIsTheOnlyResult() {
+    Graph graph = Gpt2TrainingGraph.of(new StepShape(new ModelShape(1, 2, 1, 2, 3), 1, 2), SGD);
+    assertThat(graph.results()).hasSize(1);
+    assertThat(graph.node(graph.results().getFirst().node()).name()).isEqualTo("loss");
+  }
+
+  @Test
+  void noNodeReadsAWeightAfterItsUpdate() {
+    Cases.forAll(
+        50,
+        10,
+        (random, size) -> {
+          Set<Resident> updated = new HashSet<>();
+          for (Node node : Gpt2TrainingGraph.of(shape(random, size), ADAM).nodes()) {
+            assertThat(node.residents()).as(node.name()).noneMatch(updated::contains);
+            if (node.op().isUpdate()) {
+              node.residents().forEach(updated::add);
+            }
+          }
+        });
+  }
+
+  @Test
+  void nodesHaveNamesOfTheirOwn() {
+    Graph graph = Gpt2TrainingGraph.of(new StepShape(new ModelShape(2, 4, 2, 8, 16), 1, 8), ADAM);
+    assertThat(graph.nodes().stream().map(Node::name)).doesNotHaveDuplicates();
+  }
+
+  /**
+   * One block, C = 2, one head, V = 3, B = 1, T = M = 2; in numbers of 4 bytes. The forward pass
+   * leaves 16·M·C + 4·M + H·M = 64 + 8 + 2 = 74 for the block, 2·M·C + 2·M = 12 for the last norm.
+   *
+   * <p>Of these 86, the last norm's 12 are gone when the block's gradient begins; instead there are
+   * the loss, 1, the gradients of the output matrix, V·C = 6, and of the stream, M·C = 4: 85. The
+   * first product makes the gradient by GELU's output, M·4C = 16: 101; the second one that of the
+   * matrix, 4C·C = 16, while all of them are there: 117. No other place has as much: at d.wte.head,
+   * the peak of large models, stand 86 + 1 + M·V + M·C + V·C = 103.
+   */
+  @Test
+  void peakOfATinyModelIsThatByHand() {
+    Graph graph = Gpt2TrainingGraph.of(new StepShape(new ModelShape(1, 2, 1, 2, 3), 1, 2), SGD);
+    MemorySimulator.Profile profile = MemorySimulator.simulate(graph, Schedule.keepAll(graph));
+    assertThat(profile.peakBytes()).isEqualTo(4 * 117);
+    assertThat(profile.peakNode()).isEqualTo("d.h.0.mlp.c_proj.weight");
+    assertThat(profile.computations()).isEqualTo(graph.nodes().size());
+    assertThat(profile.cost()).isEqualTo(graph.nodes().stream().mapToLong(Node::cost).sum());
+  }
+
+  @ParameterizedTest
+  @EnumSource(OptimizerName.class)
+  void ruleIsTheOptimizersWithItsNumbers(OptimizerName name) {
+    Optimizer optimizer = new Optimizer(name, 0.1, 0.2, 0.3, 0.4, 0.5);
+    assertThat(UpdateRule.of(optimizer))
+        .isEqualTo(
+            switch (name) {
+              case SGD -> new UpdateRule.Sgd(0.5);
+              case ADAM -> new UpdateRule.Adam(0.2, 0.3, 0.4, 0.5, false);
+              case ADAMW -> new UpdateRule.Adam(0.2, 0.3, 0.4, 0.5, true);
+            });
+  }
+
+  private static StepShape shape(SplittableRandom random, int size) {
+    int heads = 1 + random.nextInt(4);
+    int context = 1 + random.nextInt(size + 1);
+    ModelShape model =
+        new ModelShape(
+            1 + random.nextInt(size / 4 + 1),
+            heads * (1 + random.nextInt(size + 1)),
+            heads,
+            context,
+            1 + random.nextInt(10 * size + 1));
+    return new StepShape(model, 1 + random.nextInt(3), 1 + random.nextInt(context));
+  }
+
+  private static long elements(Graph graph, Role role) {
+    return graph.residents().stream()
+        .filter((Resident resident) -> resident.role() == role)
+        .mapToLong((Resident resident) -> resident.spec().elements())
+        .sum();
+  }
+}
