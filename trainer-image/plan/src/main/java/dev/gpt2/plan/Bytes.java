@@ -2,7 +2,7 @@ package dev.gpt2.plan;
 
 import java.util.Locale;
 
-/** How people see bytes: in GiB or MiB, with one digit after the point. */
+/** How people see bytes: in the largest unit, up to GiB, that they fill. */
 public final class Bytes {
   private static final double KIB = 1024;
 
