@@ -23,10 +23,7 @@ final class ChildMetadata {
         .build();
   }
 
-  static ObjectMeta ofAttempt(FineTuneJob job, int attempt) {
-    return of(job, Names.attempt(job.getMetadata().getName(), attempt))
-        .edit()
-        .addToLabels(Labels.ATTEMPT, Integer.toString(attempt))
-        .build();
+  static ObjectMeta ofAttempt(FineTuneJob job, String name, int attempt) {
+    return of(job, name).edit().addToLabels(Labels.ATTEMPT, Integer.toString(attempt)).build();
   }
 }

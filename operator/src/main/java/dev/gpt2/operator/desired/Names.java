@@ -14,9 +14,18 @@ public final class Names {
 
   private Names() {}
 
-  /** The Job of an attempt, and the ConfigMap with its run file. */
+  /** The Job of an attempt. */
   public static String attempt(String job, int number) {
     return withSuffix(job, "-" + number);
+  }
+
+  /**
+   * The ConfigMap with an attempt's run file. The kubelet reads an immutable ConfigMap once and
+   * keeps it by its name while any pod uses it, so a FineTuneJob that was deleted and made anew
+   * would train by the file of the old one: the uid tells them apart.
+   */
+  public static String runFile(String job, int number, String uid) {
+    return withSuffix(job, "-" + number + "-" + hash(uid));
   }
 
   /** ServiceAccount, Role and RoleBinding of the trainer. */

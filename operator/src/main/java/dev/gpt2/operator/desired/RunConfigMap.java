@@ -14,9 +14,13 @@ final class RunConfigMap {
 
   static ConfigMap of(FineTuneJob job, int attempt) {
     return new ConfigMapBuilder()
-        .withMetadata(ChildMetadata.ofAttempt(job, attempt))
+        .withMetadata(ChildMetadata.ofAttempt(job, name(job, attempt), attempt))
         .withImmutable(true)
         .addToData(FILE, RunFile.write(TrainerRun.of(job.getSpec())))
         .build();
+  }
+
+  static String name(FineTuneJob job, int attempt) {
+    return Names.runFile(job.getMetadata().getName(), attempt, job.getMetadata().getUid());
   }
 }

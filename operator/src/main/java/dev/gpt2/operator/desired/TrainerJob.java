@@ -18,8 +18,9 @@ final class TrainerJob {
   private TrainerJob() {}
 
   static Job of(FineTuneJob job, int attempt, TrainerImage image) {
+    String name = Names.attempt(job.getMetadata().getName(), attempt);
     return new JobBuilder()
-        .withMetadata(ChildMetadata.ofAttempt(job, attempt))
+        .withMetadata(ChildMetadata.ofAttempt(job, name, attempt))
         .withNewSpec()
         .withSuspend(job.getSpec().isSuspended())
         .withCompletions(1)

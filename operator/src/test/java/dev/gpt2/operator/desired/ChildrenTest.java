@@ -39,7 +39,7 @@ class ChildrenTest {
             "ServiceAccount tiny-cpu-trainer",
             "Role tiny-cpu-trainer",
             "RoleBinding tiny-cpu-trainer",
-            "ConfigMap tiny-cpu-1",
+            "ConfigMap tiny-cpu-1-666ff6cc",
             "Job tiny-cpu-1");
   }
 
@@ -73,6 +73,22 @@ class ChildrenTest {
             });
     assertThat(child(ServiceAccount.class, Jobs.tiny()).getAutomountServiceAccountToken())
         .isFalse();
+  }
+
+  @Test
+  void runFileOfAJobMadeAnew_hasAnotherName() {
+    FineTuneJob anew = Jobs.tiny();
+    anew.getMetadata().setUid("another");
+
+    assertThat(child(ConfigMap.class, anew).getMetadata().getName())
+        .isNotEqualTo(child(ConfigMap.class, Jobs.tiny()).getMetadata().getName());
+    assertThat(pod(anew).getVolumes())
+        .filteredOn(volume -> volume.getName().equals("run"))
+        .singleElement()
+        .satisfies(
+            volume ->
+                assertThat(volume.getConfigMap().getName())
+                    .isEqualTo(child(ConfigMap.class, anew).getMetadata().getName()));
   }
 
   @Test

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.gpt2.operator.api.FineTuneJob;
 import dev.gpt2.operator.api.Phase;
 import io.fabric8.kubernetes.api.model.Condition;
-import io.fabric8.kubernetes.api.model.ConfigMap;
-import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
+import io.fabric8.kubernetes.api.model.ServiceAccount;
+import io.fabric8.kubernetes.api.model.ServiceAccountBuilder;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -95,13 +95,13 @@ class InvalidKindTest {
 
   @Test
   void somebodyElsesObjectOfTheSameName_isLeftAlone() {
-    ConfigMap mine =
-        new ConfigMapBuilder()
+    ServiceAccount mine =
+        new ServiceAccountBuilder()
             .withNewMetadata()
-            .withName("taken-1")
+            .withName("taken-trainer")
             .withNamespace(namespace.name())
+            .addToAnnotations("precious", "yes")
             .endMetadata()
-            .addToData("precious", "yes")
             .build();
     namespace.client().resource(mine).create();
     namespace.create("taken", Map.of("spec.training.steps", 2));
@@ -111,8 +111,8 @@ class InvalidKindTest {
             "taken", "stalled", status -> TestNamespace.reason(status, "Stalled").isPresent());
 
     assertThat(TestNamespace.reason(job.getStatus(), "Stalled")).contains("ChildRefused");
-    ConfigMap after = namespace.client().resource(mine).get();
-    assertThat(after.getData()).containsOnlyKeys("precious");
+    ServiceAccount after = namespace.client().resource(mine).get();
+    assertThat(after.getMetadata().getAnnotations()).containsOnlyKeys("precious");
     assertThat(after.getMetadata().getOwnerReferences()).isEmpty();
 
     namespace.client().resource(mine).delete();

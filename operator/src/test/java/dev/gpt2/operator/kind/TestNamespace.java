@@ -136,6 +136,10 @@ final class TestNamespace implements AutoCloseable {
         .patch(PatchContext.of(PatchType.JSON_MERGE), json);
   }
 
+  void delete(String jobName) {
+    client.resources(FineTuneJob.class).inNamespace(name).withName(jobName).delete();
+  }
+
   FineTuneJob get(String jobName) {
     return client.resources(FineTuneJob.class).inNamespace(name).withName(jobName).require();
   }
