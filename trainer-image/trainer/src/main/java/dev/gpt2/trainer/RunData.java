@@ -9,7 +9,5 @@ import dev.gpt2.trainer.dataset.Windows;
  * @param dataset its path
  * @param digest of the dataset's tokens
  * @param tokenizer files that checkpoints carry along
- * @param origin what the run started from, for people
  */
-record RunData(
-    Windows windows, String dataset, String digest, TokenizerFiles tokenizer, String origin) {}
+record RunData(Windows windows, String dataset, String digest, TokenizerFiles tokenizer) {}

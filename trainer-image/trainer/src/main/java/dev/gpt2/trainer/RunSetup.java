@@ -3,16 +3,23 @@ package dev.gpt2.trainer;
 import dev.gpt2.graph.StepShape;
 import dev.gpt2.run.InvalidRunException;
 import dev.gpt2.run.ModelShape;
+import dev.gpt2.run.RunFile;
 import dev.gpt2.run.RunSpec;
+import dev.gpt2.trainer.checkpoint.Checkpoint;
 import dev.gpt2.trainer.checkpoint.RunDirectory;
 import dev.gpt2.trainer.checkpoint.model.TokenizerFiles;
 import dev.gpt2.trainer.dataset.DatasetLoader;
 import dev.gpt2.trainer.dataset.EncodedDataset;
 import dev.gpt2.trainer.dataset.LoadProgress;
 import dev.gpt2.trainer.dataset.Windows;
+import dev.gpt2.trainer.file.Sha256;
 import dev.gpt2.trainer.token.Gpt2Bpe;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
 import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -70,7 +77,35 @@ record RunSetup(RunSpec spec, @Nullable String runId, int availableProcessors) {
     start.requireDataset(digest, dataset.name());
     Windows windows =
         Windows.of(dataset, stated.order(), shape.positions(), spec.training().seed());
-    return new RunData(windows, dataset.name(), digest, tokenizer, start.description());
+    return new RunData(windows, dataset.name(), digest, tokenizer);
+  }
+
+  /** What the run starts from, however often it is resumed. */
+  String origin() {
+    RunSpec.Model model = Objects.requireNonNull(spec.model());
+    return model.path() == null
+        ? "random weights, seed " + spec.training().seed()
+        : "`" + model.path() + "`";
+  }
+
+  /** Settings that decide a run's losses, as a digest. */
+  String digest() {
+    byte[] text = RunFile.write(spec).getBytes(StandardCharsets.UTF_8);
+    return HexFormat.of().formatHex(Sha256.start().digest(text));
+  }
+
+  /** Why a run that goes on from a checkpoint may have other losses than before. */
+  List<String> differences(Checkpoint saved) {
+    List<String> differences = new ArrayList<>();
+    if (!saved.state().specDigest().equals(digest())) {
+      differences.add("the settings are not those of the checkpoint; the run goes on with the new");
+    }
+    if (saved.state().threads() != threads()) {
+      differences.add(
+          "%d threads instead of %d: losses may differ in their last digits"
+              .formatted(threads(), saved.state().threads()));
+    }
+    return differences;
   }
 
   int threads() {

@@ -2,7 +2,6 @@ package dev.gpt2.trainer;
 
 import dev.gpt2.graph.Resident;
 import dev.gpt2.graph.Resident.Role;
-import dev.gpt2.run.RunFile;
 import dev.gpt2.run.RunSpec;
 import dev.gpt2.trainer.checkpoint.Checkpoint;
 import dev.gpt2.trainer.checkpoint.CheckpointContent;
@@ -13,23 +12,14 @@ import dev.gpt2.trainer.checkpoint.safetensors.Dtype;
 import dev.gpt2.trainer.checkpoint.safetensors.NamedTensor;
 import dev.gpt2.trainer.exec.ResidentTensors;
 import dev.gpt2.trainer.exec.Torch;
-import dev.gpt2.trainer.file.Sha256;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
 /** Writes checkpoints of a run from its tensors as they are. */
 record Saving(RunSetup setup, RunData data, InstantSource clock) {
-
-  /** Settings that decide a run's losses, as a digest. */
-  static String specDigest(RunSpec spec) {
-    byte[] text = RunFile.write(spec).getBytes(StandardCharsets.UTF_8);
-    return HexFormat.of().formatHex(Sha256.start().digest(text));
-  }
 
   Checkpoint write(RunDirectory directory, Position position, ResidentTensors residents)
       throws IOException {
@@ -43,7 +33,7 @@ record Saving(RunSetup setup, RunData data, InstantSource clock) {
             position.average().losses(),
             position.average().weights(),
             data.digest(),
-            specDigest(spec),
+            setup.digest(),
             position.shape(),
             setup.threads(),
             setup.runId(),
@@ -55,7 +45,7 @@ record Saving(RunSetup setup, RunData data, InstantSource clock) {
             tensors(residents, Role.WEIGHT),
             tensors(residents, Role.OPTIMIZER_STATE),
             data.tokenizer(),
-            new ModelCard(data.origin(), data.dataset(), cardSettings()));
+            new ModelCard(setup.origin(), data.dataset(), cardSettings()));
     return directory.write(content, setup.checkpoint().keep());
   }
 

@@ -8,6 +8,7 @@ import dev.gpt2.plan.Bytes;
 import dev.gpt2.plan.MemoryForecast;
 import dev.gpt2.plan.schedule.Schedule;
 import dev.gpt2.run.ExitCode;
+import dev.gpt2.run.InvalidRunException;
 import dev.gpt2.run.RunReport;
 import dev.gpt2.run.RunSpec;
 import dev.gpt2.trainer.checkpoint.Checkpoint;
@@ -54,6 +55,7 @@ final class TrainingRun {
     try (RunDirectory directory = setup.openDirectory();
         StartingPoint start = setup.startingPoint(directory, observers::said)) {
       observers.said("starting from " + start.description());
+      start.checkpoint().ifPresent(saved -> setup.differences(saved).forEach(observers::said));
       StepShape shape = setup.stepShape(start.shape());
       RunData data = setup.readData(start, shape, observers::said);
       Graph graph = Gpt2TrainingGraph.of(shape, UpdateRule.of(training.optimizer()));
@@ -90,6 +92,7 @@ final class TrainingRun {
       Batch batch = Batch.of(windows, position.windowsDrawn(), rows);
       TrainingStep.Outcome outcome =
           step.run(batch.tokens(), batch.targets(), learningRate, position.step() + 1);
+      requireFinite(outcome.loss(), position.step() + 1);
       position = position.after(rows, outcome.loss());
       observers.stepped(report(position, outcome, learningRate, pace.step()));
       boolean stop = stopRequested.getAsBoolean();
@@ -103,6 +106,15 @@ final class TrainingRun {
       }
     }
     return ended(ExitCode.DONE, "Completed", position, "done: step %d of %d");
+  }
+
+  /** A run that has diverged never comes back: nothing is saved from here on. */
+  private void requireFinite(float loss, long step) {
+    if (!Float.isFinite(loss)) {
+      throw new InvalidRunException(
+          "training diverged: the loss of step %d is %s; lower training.optimizer.learningRate (%s)"
+              .formatted(step, loss, training.optimizer().learningRate()));
+    }
   }
 
   private boolean isCheckpointDue(long step) {

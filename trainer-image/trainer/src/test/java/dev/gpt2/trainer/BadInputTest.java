@@ -123,6 +123,20 @@ class BadInputTest {
     assertThat(end.output()).contains("checkpoint.path").contains("taken");
   }
 
+  @Test
+  void divergedTraining_stopsBeforeItIsSaved() throws IOException {
+    refused(
+            Map.of(
+                "--optimizer", "SGD", "--learning-rate", "1000", "--steps", "50", "--every", "1"))
+        .contains("training diverged: the loss of step")
+        .contains("training.optimizer.learningRate");
+    List<String> losses =
+        TrainerProcess.log(folder.resolve("run/log.jsonl")).stream()
+            .map(line -> line.get("loss").asText())
+            .toList();
+    assertThat(losses).isNotEmpty().noneMatch(loss -> loss.contains("NaN"));
+  }
+
   private Path textFile() throws IOException {
     return Files.writeString(folder.resolve("long.txt"), "In the beginning ".repeat(200));
   }
