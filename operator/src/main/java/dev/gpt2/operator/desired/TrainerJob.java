@@ -11,10 +11,14 @@ import io.fabric8.kubernetes.api.model.batch.v1.PodFailurePolicyBuilder;
  * One attempt as a Job.
  *
  * <p>The Job controller replaces a pod that was stopped from outside (deleted, evicted, its node
- * drained or lost), and the new pod goes on from the newest checkpoint. Whatever else ends the pod
- * ends the attempt: whether there is another one is the operator's decision, not the Job's.
+ * drained or lost), and the new pod goes on from the newest checkpoint. A trainer that ends by
+ * itself, or is killed, ends the attempt: whether there is another one is the operator's decision,
+ * not the Job's.
  */
 final class TrainerJob {
+  /** For pods that are gone without an exit code: deleted before they ran, refused by a node. */
+  private static final int MOST_LOST_PODS = 20;
+
   private TrainerJob() {}
 
   static Job of(FineTuneJob job, int attempt, TrainerImage image) {
@@ -25,16 +29,24 @@ final class TrainerJob {
         .withSuspend(job.getSpec().isSuspended())
         .withCompletions(1)
         .withParallelism(1)
-        .withBackoffLimit(0)
+        .withBackoffLimit(MOST_LOST_PODS)
         .withPodReplacementPolicy("Failed")
-        .withPodFailurePolicy(stopsFromOutsideAreNoFailures())
+        .withPodFailurePolicy(whatEndsTheAttempt())
         .withTemplate(TrainerPod.of(job, attempt, image))
         .endSpec()
         .build();
   }
 
-  private static PodFailurePolicy stopsFromOutsideAreNoFailures() {
+  /** The first rule that fits decides; a pod without an exit code fits none of the last two. */
+  private static PodFailurePolicy whatEndsTheAttempt() {
     return new PodFailurePolicyBuilder()
+        .addNewRule()
+        .withAction("Ignore")
+        .addNewOnPodCondition()
+        .withType("DisruptionTarget")
+        .withStatus("True")
+        .endOnPodCondition()
+        .endRule()
         .addNewRule()
         .withAction("Ignore")
         .withNewOnExitCodes()
@@ -44,11 +56,12 @@ final class TrainerJob {
         .endOnExitCodes()
         .endRule()
         .addNewRule()
-        .withAction("Ignore")
-        .addNewOnPodCondition()
-        .withType("DisruptionTarget")
-        .withStatus("True")
-        .endOnPodCondition()
+        .withAction("FailJob")
+        .withNewOnExitCodes()
+        .withContainerName(TrainerPod.CONTAINER)
+        .withOperator("NotIn")
+        .withValues(ExitCode.STOPPED.code())
+        .endOnExitCodes()
         .endRule()
         .build();
   }

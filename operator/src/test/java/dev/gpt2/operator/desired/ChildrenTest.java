@@ -17,6 +17,7 @@ import io.fabric8.kubernetes.api.model.ServiceAccount;
 import io.fabric8.kubernetes.api.model.Volume;
 import io.fabric8.kubernetes.api.model.VolumeMount;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
+import io.fabric8.kubernetes.api.model.batch.v1.PodFailurePolicyOnExitCodesRequirement;
 import io.fabric8.kubernetes.api.model.batch.v1.PodFailurePolicyRule;
 import io.fabric8.kubernetes.api.model.rbac.PolicyRule;
 import io.fabric8.kubernetes.api.model.rbac.Role;
@@ -101,16 +102,22 @@ class ChildrenTest {
   }
 
   @Test
-  void job_replacesAStoppedPodAndFailsWithAnyOther() {
+  void job_replacesAStoppedPodAndFailsWithAnyOtherEnd() {
     Job job = child(Job.class, Jobs.tiny());
 
-    assertThat(job.getSpec().getBackoffLimit()).isZero();
     assertThat(job.getSpec().getPodReplacementPolicy()).isEqualTo("Failed");
     List<PodFailurePolicyRule> rules = job.getSpec().getPodFailurePolicy().getRules();
-    assertThat(rules).hasSize(2).allMatch(rule -> rule.getAction().equals("Ignore"));
-    assertThat(rules.get(0).getOnExitCodes().getValues()).containsExactly(6);
-    assertThat(rules.get(1).getOnPodConditions().getFirst().getType())
+    assertThat(rules)
+        .extracting(PodFailurePolicyRule::getAction)
+        .containsExactly("Ignore", "Ignore", "FailJob");
+    assertThat(rules.get(0).getOnPodConditions().getFirst().getType())
         .isEqualTo("DisruptionTarget");
+    assertThat(rules.get(1).getOnExitCodes())
+        .returns("In", PodFailurePolicyOnExitCodesRequirement::getOperator)
+        .returns(List.of(6), PodFailurePolicyOnExitCodesRequirement::getValues);
+    assertThat(rules.get(2).getOnExitCodes())
+        .returns("NotIn", PodFailurePolicyOnExitCodesRequirement::getOperator)
+        .returns(List.of(6), PodFailurePolicyOnExitCodesRequirement::getValues);
   }
 
   @Test

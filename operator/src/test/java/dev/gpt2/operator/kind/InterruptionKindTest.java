@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gpt2.operator.api.FineTuneJobStatus;
 import dev.gpt2.operator.api.Phase;
+import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.Pod;
 import java.util.Map;
 import java.util.function.Predicate;
@@ -52,6 +53,22 @@ class InterruptionKindTest {
   }
 
   @Test
+  void podDeletedBeforeItRan_isReplaced() {
+    namespace.create(
+        "waiting", Map.of("spec.device", Map.of("type", "GPU", "resource", "example.com/none")));
+    namespace.await("waiting", "unschedulable", status -> running(status).equals("Unschedulable"));
+    Pod first = namespace.pods("waiting").getFirst();
+
+    namespace.client().resource(first).delete();
+    namespace.await(
+        "waiting",
+        "waiting with another pod",
+        status ->
+            running(status).equals("Unschedulable")
+                && !TestNamespace.pod(status).equals(first.getMetadata().getName()));
+  }
+
+  @Test
   void suspendedJob_letsItsPodGoAndGoesOnWhenResumed() {
     namespace.create("held", LONG);
     namespace.await("held", "training", atStep(1));
@@ -72,6 +89,15 @@ class InterruptionKindTest {
     assertThat(end.phase()).isEqualTo(Phase.COMPLETE);
     assertThat(resumedFrom(TestNamespace.pod(end))).isBetween(1L, 199L);
     assertThat(namespace.events("held")).contains("SuspendedBySpec");
+  }
+
+  /** Why it runs or doesn't. */
+  private static String running(FineTuneJobStatus status) {
+    return status.conditions().stream()
+        .filter(condition -> condition.getType().equals("Running"))
+        .map(Condition::getReason)
+        .findFirst()
+        .orElse("");
   }
 
   private static Predicate<FineTuneJobStatus> atStep(long step) {
