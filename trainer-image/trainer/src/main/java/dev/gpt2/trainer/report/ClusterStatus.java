@@ -35,7 +35,10 @@ public final class ClusterStatus implements RunObserver {
   private Instant nextRequest = Instant.MIN;
   private @Nullable StepReport latest;
   private @Nullable ObjectNode checkpoint;
-  private Future<Boolean> lastRequest = CompletableFuture.completedFuture(true);
+  private Future<?> lastRequest = CompletableFuture.completedFuture(null);
+
+  /** The FineTuneJob is gone, or another one has its name. */
+  private volatile boolean gone;
 
   public ClusterStatus(FineTuneJobApi api, InstantSource clock) {
     this.api = api;
@@ -49,7 +52,7 @@ public final class ClusterStatus implements RunObserver {
     if (lastRequest.state() == Future.State.FAILED) {
       System.err.println(
           "status not written, trying again: " + lastRequest.exceptionNow().getMessage());
-      lastRequest = CompletableFuture.completedFuture(true);
+      lastRequest = CompletableFuture.completedFuture(null);
     }
     if (lastRequest.isDone() && !clock.instant().isBefore(nextRequest)) {
       send();
@@ -80,18 +83,16 @@ public final class ClusterStatus implements RunObserver {
 
   private void send() {
     nextRequest = clock.instant().plus(BETWEEN_REQUESTS);
-    if (wanted()) {
-      ObjectNode training = training();
-      lastRequest = sender.submit(() -> api.applyTraining(training));
-    }
-  }
-
-  /** Whether the API server still has this run's FineTuneJob, as far as is known. */
-  private boolean wanted() {
-    return switch (lastRequest.state()) {
-      case RUNNING, FAILED, CANCELLED -> true;
-      case SUCCESS -> lastRequest.resultNow();
-    };
+    ObjectNode training = training();
+    lastRequest =
+        sender.submit(
+            () -> {
+              // asked when its turn comes: the request before it may just have found out
+              if (!gone) {
+                gone = !api.applyTraining(training);
+              }
+              return null;
+            });
   }
 
   private ObjectNode training() {

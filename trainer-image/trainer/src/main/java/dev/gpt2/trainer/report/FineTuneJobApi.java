@@ -17,6 +17,10 @@ import java.security.cert.CertificateFactory;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
@@ -36,17 +40,24 @@ public final class FineTuneJobApi {
   /** Which FineTuneJob this pod runs. */
   record Reference(String namespace, String name, String uid) {}
 
-  private final HttpClient client;
+  /**
+   * Where the API server is.
+   *
+   * @param patience how long an answer may take, from the request to its last byte
+   */
+  record Server(HttpClient client, URI address, Duration patience) {}
+
+  private final Server server;
   private final URI status;
   private final Reference job;
   private final Path token;
 
-  FineTuneJobApi(HttpClient client, URI server, Reference job, Path token) {
-    this.client = client;
+  FineTuneJobApi(Server server, Reference job, Path token) {
+    this.server = server;
     this.job = job;
     this.token = token;
     this.status =
-        server.resolve(
+        server.address.resolve(
             "/apis/gpt2.dev/v1beta1/namespaces/%s/finetunejobs/%s/status?fieldManager=%s&force=true"
                 .formatted(job.namespace(), job.name(), FIELD_MANAGER));
   }
@@ -69,8 +80,7 @@ public final class FineTuneJobApi {
             .build();
     return Optional.of(
         new FineTuneJobApi(
-            client,
-            URI.create("https://%s:%s".formatted(address, port)),
+            new Server(client, URI.create("https://%s:%s".formatted(address, port)), TIMEOUT),
             job,
             ACCOUNT.resolve("token")));
   }
@@ -92,7 +102,6 @@ public final class FineTuneJobApi {
     patch.putObject("status").set("training", training);
     HttpRequest request =
         HttpRequest.newBuilder(status)
-            .timeout(TIMEOUT)
             .header("Content-Type", "application/apply-patch+yaml")
             // read anew each time: the kubelet rotates it
             .header("Authorization", "Bearer " + Files.readString(token).strip())
@@ -109,9 +118,19 @@ public final class FineTuneJobApi {
     };
   }
 
+  /** The timeout of the request itself would end at the answer's headers. */
   private HttpResponse<String> send(HttpRequest request) throws IOException {
+    CompletableFuture<HttpResponse<String>> answer =
+        server.client.sendAsync(request, HttpResponse.BodyHandlers.ofString());
     try {
-      return client.send(request, HttpResponse.BodyHandlers.ofString());
+      return answer.get(server.patience.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (TimeoutException silent) {
+      answer.cancel(true);
+      throw new IOException(
+          "the API server gave no whole answer within %d s".formatted(server.patience.toSeconds()),
+          silent);
+    } catch (ExecutionException failed) {
+      throw new IOException("the API server can't be asked: " + failed.getCause(), failed);
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
       throw new IOException("interrupted while writing the status", interrupted);

@@ -35,7 +35,11 @@ public final class LastWords implements RunObserver {
     String json = report.toJson();
     String message = report.message();
     while (json.getBytes(UTF_8).length > RunReport.LARGEST_MESSAGE_BYTES) {
-      message = message.substring(0, message.length() * 3 / 4);
+      int length = message.length() * 3 / 4;
+      if (length > 0 && Character.isHighSurrogate(message.charAt(length - 1))) {
+        length--; // half a letter can't be written as UTF-8
+      }
+      message = message.substring(0, length);
       json =
           new RunReport(
                   report.exitCode(),

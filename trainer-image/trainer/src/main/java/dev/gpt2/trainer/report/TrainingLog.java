@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.gpt2.run.RunReport;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.io.OutputStream;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -69,7 +70,9 @@ public final class TrainingLog implements RunObserver {
 
   private void keepUpTo(long step) throws IOException {
     Path kept = file.resolveSibling(".log.jsonl.partial");
-    try (BufferedReader reader = Files.newBufferedReader(file);
+    // bytes that are no text are to be cut off like half a line: this reader doesn't refuse them
+    try (BufferedReader reader =
+            new BufferedReader(new InputStreamReader(Files.newInputStream(file), UTF_8));
         FileChannel channel =
             FileChannel.open(
                 kept,

@@ -1,0 +1,208 @@
+package dev.gpt2.trainer.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.gpt2.run.RunReport;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The clock stands still but where a test moves it; requests are made beside the caller. */
+@Timeout(60)
+final class ClusterStatusTest {
+  private static final JsonMapper JSON = new JsonMapper();
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final RunReport DONE = new RunReport(0, "Completed", "done", 120L, null);
+
+  private final ApiServer server = new ApiServer();
+  private final TestClock clock = new TestClock();
+  private final Path token;
+
+  ClusterStatusTest(@TempDir Path folder) throws IOException {
+    token = Files.writeString(folder.resolve("token"), "secret");
+  }
+
+  @AfterEach
+  void stop() {
+    server.close();
+  }
+
+  /** 40 of 120 steps are 33.3 %; 511.6 tokens a second are shown as 512. */
+  @Test
+  void statusIsAsTheContractHasIt() throws IOException {
+    ClusterStatus status = status();
+    status.stepped(new StepReport(39, 120, 4.9f, 5.03, 2e-5, 500, 82, 123_000));
+    status.checkpointed(39, Path.of("runs", "tiny", "step-00000039"));
+    clock.passMillis(90_999);
+    status.stepped(new StepReport(40, 120, 4.8125f, 5.02, 2e-5, 511.6, 80, 123_456));
+    status.ended(DONE);
+    assertThat(server.lastRequest().body().path("status"))
+        .isEqualTo(
+            JSON.readTree(
+                """
+                {"training": {
+                  "step": 40,
+                  "steps": 120,
+                  "percent": 33,
+                  "loss": "4.8125",
+                  "averageLoss": "5.0200",
+                  "tokensPerSecond": 512,
+                  "remainingSeconds": 80,
+                  "measuredPeakBytes": 123456,
+                  "updatedAt": "2026-01-01T00:01:30Z",
+                  "lossCurve": [{"step": 39, "loss": "4.9000"}, {"step": 40, "loss": "4.8125"}],
+                  "checkpoint":
+                    {"step": 39, "path": "step-00000039", "time": "2026-01-01T00:00:00Z"}}}
+                """));
+  }
+
+  @Test
+  void curveNeverHasMorePointsThanTheApiTakes() throws IOException {
+    ClusterStatus status = status();
+    for (int step = 1; step <= Steps.ALL; step++) {
+      status.stepped(Steps.step(step));
+    }
+    status.ended(DONE);
+    JsonNode training = training();
+    assertThat(training.path("lossCurve")).hasSizeBetween(33, 64);
+    assertThat(training.path("percent").intValue()).isEqualTo(100);
+  }
+
+  @Test
+  void percentIsHundredOnlyWhenAllIsDone() throws IOException {
+    ClusterStatus status = status();
+    status.stepped(Steps.step(Steps.ALL - 1));
+    status.ended(DONE);
+    assertThat(training().path("percent").intValue()).isEqualTo(99);
+  }
+
+  @Test
+  void checkpointThatARunResumesFromIsToldAtOnce() throws IOException {
+    ClusterStatus status = status();
+    status.resumed(40, Path.of("runs", "step-00000040"));
+    status.stepped(Steps.step(41));
+    status.ended(DONE);
+    assertThat(training().path("checkpoint").path("path").asText()).isEqualTo("step-00000040");
+  }
+
+  @Test
+  void runWithoutACheckpointNamesNone() throws IOException {
+    ClusterStatus status = status();
+    status.resumed(0, null);
+    status.stepped(Steps.step(1));
+    status.ended(DONE);
+    assertThat(training().has("checkpoint")).isFalse();
+  }
+
+  @Test
+  void runThatEndsBeforeItsFirstStepHasNoFigures() {
+    status().ended(new RunReport(2, "InvalidInput", "no such folder", null, null));
+    assertThat(training().has("updatedAt")).isTrue();
+    assertThat(training().has("step")).isFalse();
+    assertThat(training().has("loss")).isFalse();
+  }
+
+  /** However many steps there are while the clock stands still: one request, and one at the end. */
+  @Test
+  void oneRequestInTenSecondsAndOneAtTheEnd() {
+    ClusterStatus status = status();
+    for (int step = 1; step <= 500; step++) {
+      status.stepped(Steps.step(step));
+    }
+    clock.passMillis(9_999);
+    status.stepped(Steps.step(501));
+    status.ended(DONE);
+    assertThat(server.requests()).hasSize(2);
+    assertThat(training().path("step").intValue()).isEqualTo(501);
+  }
+
+  @Test
+  void nextRequestIsMadeAfterTenSeconds() throws InterruptedException {
+    ClusterStatus status = status();
+    for (int i = 0; i < 3; i++) {
+      stepUntilRequested(status, i + 1);
+      clock.passSeconds(10);
+    }
+    status.ended(DONE);
+    assertThat(server.requests()).hasSize(4);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {404, 409})
+  void jobThatIsGoneIsToldNothingMore(int code) throws InterruptedException {
+    server.answer(code);
+    ClusterStatus status = status();
+    stepUntilRequested(status, 1);
+    server.answer(200);
+    for (int step = 2; step <= 10; step++) {
+      clock.passSeconds(10);
+      status.stepped(Steps.step(step));
+    }
+    status.ended(DONE);
+    assertThat(server.requests()).hasSize(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {403, 500, 503})
+  void requestAfterARefusedOneTellsItAll(int code) throws InterruptedException {
+    server.answer(code);
+    ClusterStatus status = status();
+    stepUntilRequested(status, 1);
+    server.answer(200);
+    clock.passSeconds(10);
+    stepUntilRequested(status, 2);
+    status.ended(DONE);
+    assertThat(training().path("lossCurve")).hasSize(2);
+  }
+
+  @Test
+  void serverThatIsNotThereIsNoneOfTheTrainingsBusiness() {
+    server.stop();
+    ClusterStatus status = status();
+    for (int step = 1; step <= 10; step++) {
+      status.stepped(Steps.step(step));
+      clock.passSeconds(10);
+    }
+    status.ended(DONE);
+    assertThat(server.requests()).isEmpty();
+  }
+
+  /** The server holds back every answer until the test is over; only patience ends a request. */
+  @Test
+  void serverThatHangsHoldsUpNeitherStepsNorTheEnd() {
+    server.answer(ApiServer.HANG_IN_THE_ANSWER);
+    ClusterStatus status = new ClusterStatus(server.api(token, Duration.ofMillis(300)), clock);
+    for (int step = 1; step <= 1_000; step++) {
+      status.stepped(Steps.step(step));
+      clock.passSeconds(10);
+    }
+    status.ended(DONE);
+    assertThat(server.requests()).isNotEmpty();
+  }
+
+  private ClusterStatus status() {
+    return new ClusterStatus(server.api(token, PATIENCE), clock);
+  }
+
+  private JsonNode training() {
+    return server.lastRequest().body().path("status").path("training");
+  }
+
+  /** Reports a step, and again while an earlier request is still under way. */
+  private void stepUntilRequested(ClusterStatus status, long step) throws InterruptedException {
+    int before = server.requests().size();
+    while (server.requests().size() == before) {
+      status.stepped(Steps.step(step));
+      Thread.sleep(1);
+    }
+  }
+}
