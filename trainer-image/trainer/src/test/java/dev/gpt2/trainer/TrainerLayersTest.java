@@ -1,0 +1,98 @@
+package dev.gpt2.trainer;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+
+/** The arrows between the trainer's packages, as the design draws them. */
+@AnalyzeClasses(packages = "dev.gpt2.trainer", importOptions = ImportOption.DoNotIncludeTests.class)
+final class TrainerLayersTest {
+
+  @ArchTest
+  static final ArchRule onlyExecutionKnowsTheTensorLibrary =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("dev.gpt2.trainer.exec..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("ai.djl..");
+
+  @ArchTest
+  static final ArchRule dataIsReadAndWrittenWithoutTensorsAndReports =
+      noClasses()
+          .that()
+          .resideInAnyPackage(
+              "dev.gpt2.trainer.dataset..",
+              "dev.gpt2.trainer.token..",
+              "dev.gpt2.trainer.checkpoint..",
+              "dev.gpt2.trainer.file..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("dev.gpt2.trainer.exec..", "dev.gpt2.trainer.report..");
+
+  @ArchTest
+  static final ArchRule executionKnowsNoFilesAndNoReports =
+      noClasses()
+          .that()
+          .resideInAPackage("dev.gpt2.trainer.exec..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(
+              "dev.gpt2.trainer.dataset..",
+              "dev.gpt2.trainer.token..",
+              "dev.gpt2.trainer.checkpoint..",
+              "dev.gpt2.trainer.report..");
+
+  @ArchTest
+  static final ArchRule reportsKnowOnlyWhatARunIs =
+      noClasses()
+          .that()
+          .resideInAPackage("dev.gpt2.trainer.report..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(
+              "dev.gpt2.trainer.dataset..",
+              "dev.gpt2.trainer.token..",
+              "dev.gpt2.trainer.checkpoint..",
+              "dev.gpt2.trainer.exec..",
+              "dev.gpt2.graph..",
+              "dev.gpt2.plan..");
+
+  @ArchTest
+  static final ArchRule nobodyNeedsTheCommands =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("dev.gpt2.trainer")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("dev.gpt2.trainer");
+
+  @ArchTest
+  static final ArchRule optionsAreReadByTheCommandsAlone =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("dev.gpt2.trainer")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("picocli..");
+
+  @ArchTest
+  static final ArchRule onlyTwoClassesEndTheProcess =
+      noClasses()
+          .that()
+          .doNotBelongToAnyOf(TrainerMain.class, StopRequest.class)
+          .should()
+          .callMethod(System.class, "exit", int.class)
+          .orShould()
+          .callMethod(Runtime.class, "exit", int.class)
+          .orShould()
+          .callMethod(Runtime.class, "halt", int.class);
+
+  @ArchTest
+  static final ArchRule packagesHaveNoCycles =
+      slices().matching("dev.gpt2.trainer.(**)").should().beFreeOfCycles();
+}
