@@ -23,6 +23,7 @@ final class Operator {
         "--namespace",
         NAME,
         "--create-namespace",
+        "--reset-values",
         "--wait",
         "--timeout",
         "3m");
