@@ -11,7 +11,7 @@ step() { printf '\n== %s\n' "$*"; }
 condition() { kubectl get "$JOB" -o "jsonpath={.status.conditions[?(@.type=='$1')].status}"; }
 
 step "operator: helm chart gpt2-operator into namespace gpt2-operator"
-helm upgrade --install gpt2-operator "$ROOT/charts/gpt2-operator" --namespace gpt2-operator --create-namespace --wait --timeout 3m
+helm upgrade --install gpt2-operator "$ROOT/charts/gpt2-operator" --namespace gpt2-operator --create-namespace --reset-values --wait --timeout 3m
 kubectl -n gpt2-operator rollout restart deployment/gpt2-operator >/dev/null      # the image may be newer under the same name
 kubectl -n gpt2-operator rollout status deployment/gpt2-operator --timeout=3m
 

@@ -10,10 +10,12 @@ import dev.gpt2.trainer.report.RunObserver;
 import dev.gpt2.trainer.report.TerminalProgress;
 import dev.gpt2.trainer.report.TrainingLog;
 import java.io.Console;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -56,8 +58,7 @@ final class TrainCommand implements Runnable {
     observers.add(new LastWords(TERMINATION_MESSAGE));
     RunReport report;
     try {
-      FineTuneJobApi.ofPod(System.getenv())
-          .ifPresent(api -> observers.add(new ClusterStatus(api, clock)));
+      clusterStatus(clock).ifPresent(observers::add);
       RunSetup setup =
           new RunSetup(
               RunFile.read(runFile, options.fields()),
@@ -70,6 +71,16 @@ final class TrainCommand implements Runnable {
     }
     new Observers(observers).ended(report);
     stop.end(report.exitCode());
+  }
+
+  /** Status trouble never keeps a run from training. */
+  private static Optional<RunObserver> clusterStatus(InstantSource clock) {
+    try {
+      return FineTuneJobApi.ofPod(System.getenv()).map(api -> new ClusterStatus(api, clock));
+    } catch (IOException unusable) {
+      System.err.println("the FineTuneJob's status will not be written: " + unusable);
+      return Optional.empty();
+    }
   }
 
   /** Error Prone says that there always is a console; in JDK 25 that again depends on a setting. */

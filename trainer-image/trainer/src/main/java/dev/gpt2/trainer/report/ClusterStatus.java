@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.gpt2.run.RunReport;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -67,17 +68,24 @@ public final class ClusterStatus implements RunObserver {
     checkpoint.put("time", now());
   }
 
+  /** The curve goes on where the log of the run's folder says it was. */
   @Override
-  public void resumed(long step, @Nullable Path folder) {
+  public void resumed(long step, @Nullable Path folder) throws IOException {
     if (folder != null) {
       checkpointed(step, folder);
+      TrainingLog.forEachLoss(folder.resolveSibling(TrainingLog.NAME), step, curve::add);
     }
   }
 
-  /** Sends the last state and waits for it, a few seconds at most. */
+  /**
+   * Sends the last state and waits for it, a few seconds at most. A run that fails before its first
+   * step leaves the status as the attempt before it did.
+   */
   @Override
   public void ended(RunReport report) {
-    send();
+    if (latest != null) {
+      send();
+    }
     sender.close();
   }
 

@@ -25,13 +25,15 @@ import org.jspecify.annotations.Nullable;
  * their lines are taken out when it resumes: the log never has a step twice.
  */
 public final class TrainingLog implements RunObserver {
+  static final String NAME = "log.jsonl";
+
   private static final JsonMapper JSON = new JsonMapper();
 
   private final Path file;
   private @Nullable OutputStream out;
 
   public TrainingLog(Path runFolder) {
-    this.file = runFolder.resolve("log.jsonl");
+    this.file = runFolder.resolve(NAME);
   }
 
   @Override
@@ -70,9 +72,7 @@ public final class TrainingLog implements RunObserver {
 
   private void keepUpTo(long step) throws IOException {
     Path kept = file.resolveSibling(".log.jsonl.partial");
-    // bytes that are no text are to be cut off like half a line: this reader doesn't refuse them
-    try (BufferedReader reader =
-            new BufferedReader(new InputStreamReader(Files.newInputStream(file), UTF_8));
+    try (BufferedReader reader = open(file);
         FileChannel channel =
             FileChannel.open(
                 kept,
@@ -89,6 +89,30 @@ public final class TrainingLog implements RunObserver {
       channel.force(true);
     }
     Files.move(kept, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+  }
+
+  /** Takes the loss of one step. */
+  @FunctionalInterface
+  interface LossReader {
+    void accept(long step, float loss);
+  }
+
+  /** Reads the losses of a log up to a step; a log that isn't there has none. */
+  static void forEachLoss(Path file, long lastStep, LossReader losses) throws IOException {
+    if (!Files.exists(file)) {
+      return;
+    }
+    try (BufferedReader reader = open(file)) {
+      String line;
+      while ((line = reader.readLine()) != null && stepOf(line) <= lastStep) {
+        losses.accept(stepOf(line), JSON.readTree(line).path("loss").floatValue());
+      }
+    }
+  }
+
+  /** Bytes that are no text are to be cut off like half a line: this reader doesn't refuse them. */
+  private static BufferedReader open(Path file) throws IOException {
+    return new BufferedReader(new InputStreamReader(Files.newInputStream(file), UTF_8));
   }
 
   /** The step of a line; a line that was cut off in writing is beyond all. */

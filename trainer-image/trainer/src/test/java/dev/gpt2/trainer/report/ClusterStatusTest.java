@@ -103,12 +103,29 @@ final class ClusterStatusTest {
     assertThat(training().has("checkpoint")).isFalse();
   }
 
+  /** What was sent would take the place of all that the attempt before had told. */
   @Test
-  void runThatEndsBeforeItsFirstStepHasNoFigures() {
+  void runThatEndsBeforeItsFirstStepLeavesTheStatusAsItWas() {
     status().ended(new RunReport(2, "InvalidInput", "no such folder", null, null));
-    assertThat(training().has("updatedAt")).isTrue();
-    assertThat(training().has("step")).isFalse();
-    assertThat(training().has("loss")).isFalse();
+    assertThat(server.requests()).isEmpty();
+  }
+
+  @Test
+  void resumedRunsCurveBeginsWithTheLoggedLosses(@TempDir Path run) throws IOException {
+    Files.writeString(
+        run.resolve("log.jsonl"),
+        """
+        {"step":1,"loss":10.5}
+        {"step":2,"loss":9.25}
+        {"step":3,"loss":9.0}
+        """);
+    ClusterStatus status = status();
+    status.resumed(2, run.resolve("step-00000002"));
+    status.stepped(Steps.step(3));
+    status.ended(DONE);
+    assertThat(training().path("lossCurve").findValuesAsText("step"))
+        .containsExactly("1", "2", "3");
+    assertThat(training().path("lossCurve").get(1).path("loss").asText()).isEqualTo("9.2500");
   }
 
   /** However many steps there are while the clock stands still: one request, and one at the end. */
