@@ -50,7 +50,7 @@ final class PlanCommand implements Runnable {
   @Option(
       names = "--optimizer",
       paramLabel = "NAME",
-      description = "${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE})")
+      description = "Adam, AdamW or SGD (default: Adam)")
   private OptimizerName optimizer = OptimizerName.ADAM;
 
   @Override

@@ -101,7 +101,7 @@ final class RunOptions {
       names = "--order",
       paramLabel = "ORDER",
       order = 23,
-      description = "${COMPLETION-CANDIDATES} (default: RANDOM)")
+      description = "Random or Sequential (default: Random)")
   void order(Order order) {
     fields.put("dataset.order", order);
   }
@@ -137,7 +137,7 @@ final class RunOptions {
       names = "--optimizer",
       paramLabel = "NAME",
       order = 33,
-      description = "${COMPLETION-CANDIDATES} (default: ADAM)")
+      description = "Adam, AdamW or SGD (default: Adam)")
   void optimizer(OptimizerName name) {
     fields.put("training.optimizer.name", name);
   }
@@ -223,7 +223,7 @@ final class RunOptions {
       names = "--resume",
       paramLabel = "HOW",
       order = 43,
-      description = "${COMPLETION-CANDIDATES} (default: LATEST)")
+      description = "Latest or Fresh (default: Latest)")
   void resume(Resume resume) {
     fields.put("resume", resume);
   }
@@ -232,7 +232,7 @@ final class RunOptions {
       names = "--device",
       paramLabel = "TYPE",
       order = 50,
-      description = "${COMPLETION-CANDIDATES} (default: CPU)")
+      description = "CPU or GPU (default: CPU)")
   void device(DeviceType type) {
     fields.put("device.type", type);
   }

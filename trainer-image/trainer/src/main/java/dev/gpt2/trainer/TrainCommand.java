@@ -38,6 +38,7 @@ import picocli.CommandLine.Option;
           + " device), 6 stopped."
     },
     mixinStandardHelpOptions = true,
+    abbreviateSynopsis = true,
     sortOptions = false)
 final class TrainCommand implements Runnable {
   private static final Path TERMINATION_MESSAGE = Path.of("/dev/termination-log");

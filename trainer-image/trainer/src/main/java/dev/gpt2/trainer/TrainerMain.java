@@ -21,10 +21,11 @@ import picocli.CommandLine.Spec;
     footer = {
       "",
       "A first run, from scratch on some text, in a folder of its own:",
-      "  gpt2 train --dataset my-texts --checkpoint runs/first --random --layers 4 --heads 4 \\",
-      "             --channels 128 --context 128 --learning-rate 1e-3 --steps 200",
+      "  gpt2 train --dataset my-texts --checkpoint runs/first \\",
+      "      --random --layers 4 --heads 4 --channels 128 --context 128 \\",
+      "      --learning-rate 1e-3 --steps 200",
       "Fine-tuning a model in Hugging Face layout:",
-      "  gpt2 train --model gpt2-124M --dataset my-texts --checkpoint runs/second"
+      "  gpt2 train --dataset my-texts --checkpoint runs/second --model gpt2-124M"
     })
 public final class TrainerMain implements Runnable {
   static final String VERSION = "0.1.0";
