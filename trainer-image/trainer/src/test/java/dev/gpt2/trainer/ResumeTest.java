@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Runs that are killed or stopped go on as if nothing had happened. */
 class ResumeTest {
-  private static final int STEPS = 40;
+  private static final int STEPS = 80;
 
   /** A run that nothing happens to. */
   @TempDir private static Path whole;
