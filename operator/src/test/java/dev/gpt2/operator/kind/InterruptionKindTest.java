@@ -22,7 +22,7 @@ class InterruptionKindTest {
 
   /** Long enough to be stopped in the middle, with no checkpoint of its own before that. */
   private static final Map<String, Integer> LONG =
-      Map.of("spec.training.steps", 200, "spec.checkpoint.every", 200);
+      Map.of("spec.training.steps", 400, "spec.checkpoint.every", 400);
 
   private static TestNamespace namespace;
 
@@ -46,10 +46,10 @@ class InterruptionKindTest {
     FineTuneJobStatus end = namespace.await("deleted", "over", TestNamespace::isOver).getStatus();
 
     assertThat(end.phase()).isEqualTo(Phase.COMPLETE);
-    assertThat(TestNamespace.training(end).step()).isEqualTo(200);
+    assertThat(TestNamespace.training(end).step()).isEqualTo(400);
     assertThat(end.attempts()).hasSize(1);
     assertThat(TestNamespace.pod(end)).isNotEqualTo(first.getMetadata().getName());
-    assertThat(resumedFrom(TestNamespace.pod(end))).isBetween(1L, 199L);
+    assertThat(resumedFrom(TestNamespace.pod(end))).isBetween(1L, 399L);
   }
 
   @Test
@@ -79,7 +79,7 @@ class InterruptionKindTest {
             .await("held", "suspended", status -> status.phase() == Phase.SUSPENDED)
             .getStatus();
     assertThat(TestNamespace.reason(held, "Suspended")).contains("SuspendedBySpec");
-    assertThat(TestNamespace.training(held).step()).isLessThan(200);
+    assertThat(TestNamespace.training(held).step()).isLessThan(400);
     assertThat(namespace.pods("held"))
         .allMatch(pod -> !"Running".equals(pod.getStatus().getPhase()));
 
@@ -87,7 +87,7 @@ class InterruptionKindTest {
     FineTuneJobStatus end = namespace.await("held", "over", TestNamespace::isOver).getStatus();
 
     assertThat(end.phase()).isEqualTo(Phase.COMPLETE);
-    assertThat(resumedFrom(TestNamespace.pod(end))).isBetween(1L, 199L);
+    assertThat(resumedFrom(TestNamespace.pod(end))).isBetween(1L, 399L);
     assertThat(namespace.events("held")).contains("SuspendedBySpec");
   }
 
