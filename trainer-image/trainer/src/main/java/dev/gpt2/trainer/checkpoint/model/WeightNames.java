@@ -1,5 +1,6 @@
 package dev.gpt2.trainer.checkpoint.model;
 
+import dev.gpt2.graph.Gpt2Weights;
 import dev.gpt2.run.ModelShape;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,32 +18,10 @@ public final class WeightNames {
 
   private WeightNames() {}
 
-  /** Each weight's shape by name, in the order of the forward pass. */
+  /** Each weight's shape by name, in the model's order: those that the training graph has. */
   public static Map<String, List<Long>> shapes(ModelShape model) {
-    long c = model.channels();
     Map<String, List<Long>> shapes = new LinkedHashMap<>();
-    shapes.put("wte.weight", List.of((long) model.vocabulary(), c));
-    shapes.put("wpe.weight", List.of((long) model.context(), c));
-    for (int layer = 0; layer < model.layers(); layer++) {
-      String block = "h." + layer + ".";
-      norm(shapes, block + "ln_1", c);
-      dense(shapes, block + "attn.c_attn", c, 3 * c);
-      dense(shapes, block + "attn.c_proj", c, c);
-      norm(shapes, block + "ln_2", c);
-      dense(shapes, block + "mlp.c_fc", c, 4 * c);
-      dense(shapes, block + "mlp.c_proj", 4 * c, c);
-    }
-    norm(shapes, "ln_f", c);
+    Gpt2Weights.of(model).all().forEach(weight -> shapes.put(weight.name(), weight.spec().shape()));
     return shapes;
-  }
-
-  private static void norm(Map<String, List<Long>> shapes, String name, long channels) {
-    shapes.put(name + ".weight", List.of(channels));
-    shapes.put(name + ".bias", List.of(channels));
-  }
-
-  private static void dense(Map<String, List<Long>> shapes, String name, long in, long out) {
-    shapes.put(name + ".weight", List.of(in, out));
-    shapes.put(name + ".bias", List.of(out));
   }
 }
