@@ -16,33 +16,31 @@ final class Gpt2Backward {
   private final Gpt2Weights weights;
   private final StepShape shape;
   private final Update update;
+  private final Gpt2Head head;
 
-  Gpt2Backward(GraphBuilder graph, Gpt2Weights weights, StepShape shape, Update update) {
+  Gpt2Backward(
+      GraphBuilder graph,
+      Gpt2Weights weights,
+      StepShape shape,
+      Update update,
+      GraphOptions options) {
     this.graph = graph;
     this.weights = weights;
     this.shape = shape;
     this.update = update;
+    this.head = new Gpt2Head(graph, weights.tokenEmbedding(), shape, update, options.head());
   }
 
   void build(Gpt2Forward.Values forward) {
     Value normed = forward.finalNorm().output(0); // [M, C]
-    Node loss =
-        graph.add(
-            "loss", new Op.LossGradient(), normed, weights.tokenEmbedding(), StepInput.TARGETS);
-    graph.result(loss.output(0));
-    Value dlogits = loss.output(1); // [M, V]
-    Value dnormed =
-        graph
-            .add("d.head", new Op.MatMul(false, false), dlogits, weights.tokenEmbedding())
-            .output(0); // [M, C]
-    Value dwteHead = graph.add("d.wte.head", TRANSPOSED_TIMES, dlogits, normed).output(0); // [V, C]
+    Node loss = head.loss(normed);
+    Value dnormed = loss.output(1); // [M, C]
     Value dx =
         norm("ln_f", forward.finalNorm(), forward.last(), weights.finalNorm(), dnormed); // [M, C]
     for (int i = forward.blocks().size() - 1; i >= 0; i--) {
       dx = block("h." + i + ".", forward.blocks().get(i), weights.blocks().get(i), dx);
     }
-    Node dwte = graph.add("d.wte", new Op.TokenEmbeddingGradient(), dwteHead, dx, StepInput.TOKENS);
-    update.apply(weights.tokenEmbedding(), dwte.output(0));
+    head.updateEmbedding(normed, loss, dx);
     Node dwpe =
         graph.add(
             "d.wpe",

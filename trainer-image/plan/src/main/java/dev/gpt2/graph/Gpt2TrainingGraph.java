@@ -5,15 +5,15 @@ public final class Gpt2TrainingGraph {
   private Gpt2TrainingGraph() {}
 
   public static Graph of(StepShape shape, UpdateRule rule) {
-    return of(shape, rule, Roofline.DEFAULT);
+    return of(shape, rule, GraphOptions.DEFAULT);
   }
 
   /** The loss is the graph's first result; with {@code KeepGradients} the gradients follow. */
-  public static Graph of(StepShape shape, UpdateRule rule, Roofline roofline) {
-    GraphBuilder graph = new GraphBuilder(shape.tokens(), roofline);
+  public static Graph of(StepShape shape, UpdateRule rule, GraphOptions options) {
+    GraphBuilder graph = new GraphBuilder(shape.tokens(), options.roofline());
     Gpt2Weights weights = Gpt2Weights.of(shape.model());
     Gpt2Forward.Values forward = new Gpt2Forward(graph, weights, shape).build();
-    new Gpt2Backward(graph, weights, shape, new Update(graph, rule)).build(forward);
+    new Gpt2Backward(graph, weights, shape, new Update(graph, rule), options).build(forward);
     return graph.build();
   }
 

@@ -13,7 +13,22 @@ import java.util.OptionalInt;
  * Operands come in the order in which the record's doc names them. A record says what it makes
  * ({@link #infer}); how it is run is the executor's matter, by one exhaustive switch.
  */
-public sealed interface Op {
+public sealed interface Op
+    permits Op.Embed,
+        Op.LayerNorm,
+        Op.LayerNormGradient,
+        Op.Linear,
+        Op.MatMul,
+        Op.SumRows,
+        Op.Attention,
+        Op.AttentionGradient,
+        Op.Gelu,
+        Op.GeluGradient,
+        Op.TokenEmbeddingGradient,
+        Op.PositionEmbeddingGradient,
+        Op.SgdUpdate,
+        Op.AdamUpdate,
+        HeadOp {
 
   /** Shapes and work of this op on operands of these shapes; refuses operands that don't fit. */
   Signature infer(List<TensorSpec> operands);
@@ -165,24 +180,6 @@ public sealed interface Op {
     public Signature infer(List<TensorSpec> operands) {
       check(this, operands.get(0).equals(operands.get(1)), operands);
       return Signature.of(operands.get(1), 20 * operands.get(1).elements());
-    }
-  }
-
-  /**
-   * Mean cross-entropy and its gradient in one [M, V] buffer: x [M, C], wte [V, C], targets [M] →
-   * loss [], dlogits [M, V].
-   */
-  record LossGradient() implements Op {
-    @Override
-    public Signature infer(List<TensorSpec> operands) {
-      TensorSpec x = operands.get(0);
-      TensorSpec wte = operands.get(1);
-      check(this, x.size(1) == wte.size(1), operands);
-      check(this, operands.get(2).equals(TensorSpec.i64(x.size(0))), operands);
-      TensorSpec dlogits = f32(x.size(0), wte.size(0));
-      long flops = 2 * dlogits.elements() * x.size(1) + 5 * dlogits.elements();
-      // column of -1 for the scatter
-      return new Signature(List.of(f32(), dlogits), flops, x.size(0) * DType.F32.bytes());
     }
   }
 

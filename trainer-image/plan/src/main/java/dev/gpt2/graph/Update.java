@@ -10,6 +10,10 @@ final class Update {
     this.rule = rule;
   }
 
+  UpdateRule rule() {
+    return rule;
+  }
+
   void apply(Resident weight, Value gradient) {
     String name = "update." + weight.name();
     switch (rule) {

@@ -114,17 +114,6 @@ final class OpTest {
     assertRefuses(new Op.GeluGradient(), f32(6, 16), f32(6, 4));
   }
 
-  /** Workspace: one number for each of the 6 tokens. */
-  @Test
-  void lossMakesTheGradientByTheLogitsToo() {
-    Op loss = new Op.LossGradient();
-    assertMakes(loss, List.of(STREAM, WTE, TOKENS), f32(), f32(6, 10));
-    assertThat(loss.infer(List.of(STREAM, WTE, TOKENS)).workspaceBytes()).isEqualTo(24);
-    assertRefuses(loss, STREAM, f32(10, 5), TOKENS);
-    assertRefuses(loss, STREAM, WTE, i64(5));
-    assertRefuses(loss, STREAM, WTE, f32(6));
-  }
-
   @Test
   void tokenEmbeddingGradientWorksInItsOperandsBuffer() {
     Op gradient = new Op.TokenEmbeddingGradient();

@@ -1,5 +1,6 @@
 package dev.gpt2.trainer.exec;
 
+import dev.gpt2.graph.HeadOp;
 import dev.gpt2.graph.Op;
 import dev.gpt2.run.RunSpec.DeviceType;
 import java.util.ArrayList;
@@ -68,7 +69,6 @@ final class TorchScript {
               TENSOR,
               List.of(tensor("dy"), tensor("h")),
               "return torch.gelu_backward(dy, h, approximate=\"tanh\")");
-      case Op.LossGradient() -> lossGradient();
       case Op.TokenEmbeddingGradient() ->
           method(
               TENSOR,
@@ -78,6 +78,7 @@ final class TorchScript {
           positionEmbeddingGradient(batch, positions, context);
       case Op.SgdUpdate(double weightDecay) -> sgd(weightDecay);
       case Op.AdamUpdate adam -> adam(adam);
+      case HeadOp head -> TorchHead.of(head);
     };
   }
 
@@ -126,21 +127,6 @@ final class TorchScript {
         : method(tuple(3), parameters, bias, gradient, returns);
   }
 
-  /** One [M, V] buffer: logits, then log-probabilities, then the gradient of the logits. */
-  private static Method lossGradient() {
-    return method(
-        tuple(2),
-        List.of(tensor("x"), tensor("wte"), tensor("targets")),
-        "M = torch.size(x, 0)",
-        "z = torch.mm(x, torch.t(wte))",
-        "p = torch._log_softmax(z, 1, False, out=z)",
-        "loss, w = torch.nll_loss_forward(p, targets, None, 1, -100)",
-        "_0 = torch.exp_(p)",
-        "column = torch.unsqueeze(targets, 1)",
-        "_1 = torch.scatter_add_(p, 1, column, torch.new_full(p, [M, 1], -1.))",
-        "return (loss, torch.div_(p, M))");
-  }
-
   private static Method positionEmbeddingGradient(int batch, int positions, int context) {
     String rows =
         batch == 1
@@ -157,11 +143,17 @@ final class TorchScript {
   private static Method sgd(double weightDecay) {
     List<String> parameters = List.of(tensor("gradient"), "lr: float", tensor("weight"));
     String step = "_1 = torch.add_(weight, gradient, alpha=torch.neg(lr))";
-    String shrink =
-        "_0 = torch.mul_(weight, torch.sub(1., torch.mul(lr, %s)))".formatted(number(weightDecay));
+    String shrink = "_0 = torch.mul_(weight, %s)".formatted(shrink(weightDecay));
     return weightDecay == 0
         ? method("NoneType", parameters, step, "return None")
         : method("NoneType", parameters, shrink, step, "return None");
+  }
+
+  /** What a step of SGD leaves of a weight, as a number. */
+  static String shrink(double weightDecay) {
+    return weightDecay == 0
+        ? "1."
+        : "torch.sub(1., torch.mul(lr, %s))".formatted(number(weightDecay));
   }
 
   private static Method adam(Op.AdamUpdate adam) {

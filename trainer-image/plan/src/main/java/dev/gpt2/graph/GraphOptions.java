@@ -1,0 +1,28 @@
+package dev.gpt2.graph;
+
+/**
+ * Choices that leave what a step computes as it is, but change what it takes.
+ *
+ * @param head how the output layer's gradients are made
+ * @param roofline what the nodes' costs are predicted with
+ */
+public record GraphOptions(Head head, Roofline roofline) {
+
+  /** When the gradient of the output matrix, [V, C] and tied to the embedding, is made. */
+  public enum Head {
+    /** With the loss, from the same logits; it is alive during the whole backward pass. */
+    FUSED,
+    /** After the backward pass, from logits made a second time; with plain SGD it never exists. */
+    DEFERRED
+  }
+
+  public static final GraphOptions DEFAULT = new GraphOptions(Head.FUSED, Roofline.DEFAULT);
+
+  public GraphOptions with(Head other) {
+    return new GraphOptions(other, roofline);
+  }
+
+  public GraphOptions with(Roofline other) {
+    return new GraphOptions(head, other);
+  }
+}

@@ -1,0 +1,98 @@
+package dev.gpt2.graph;
+
+import static dev.gpt2.graph.Shapes.check;
+import static dev.gpt2.graph.TensorSpec.f32;
+
+import java.util.List;
+
+/**
+ * The output layer, which is tied to the token embedding, and the mean cross-entropy, never with
+ * the whole logits [M, V]: they are made chunk by chunk in one buffer, turned into their gradient
+ * there, and multiplied into what is asked for before the next chunk takes the buffer (as in Liger
+ * Kernel, Hsu et al. 2024, section 3.2; we don't fuse the loss with the product).
+ *
+ * <p>{@code rows} of the M positions at a time, when wte must not change meanwhile; the same rows
+ * give the same bits in each of these ops. {@code columns} of the vocabulary at a time, when wte
+ * changes. Counted is the buffer and what has its length; scalars aren't.
+ */
+public sealed interface HeadOp extends Op {
+
+  /** x [M, C], wte [V, C], targets [M] → loss [], dx [M, C], dwte [V, C]. */
+  record LossGradients(int rows) implements HeadOp {
+    @Override
+    public Signature infer(List<TensorSpec> operands) {
+      checkHead(this, operands);
+      TensorSpec x = operands.get(0);
+      TensorSpec wte = operands.get(1);
+      long workspace = rowsBytes(rows, wte, 1);
+      return new Signature(List.of(f32(), x, wte), flops(x, wte, 3), workspace);
+    }
+  }
+
+  /** x [M, C], wte [V, C], targets [M] → loss [], dx [M, C], log-sum-exp of the logits [M]. */
+  record LossInputGradient(int rows) implements HeadOp {
+    @Override
+    public Signature infer(List<TensorSpec> operands) {
+      checkHead(this, operands);
+      TensorSpec x = operands.get(0);
+      TensorSpec wte = operands.get(1);
+      // beside the column of -1, the largest logit and the largest log-probability
+      long workspace = rowsBytes(rows, wte, 2);
+      return new Signature(List.of(f32(), x, f32(x.size(0))), flops(x, wte, 2), workspace);
+    }
+  }
+
+  /** x [M, C], wte [V, C], targets [M] → dwte [V, C], from logits made again. */
+  record LossWeightGradient(int rows) implements HeadOp {
+    @Override
+    public Signature infer(List<TensorSpec> operands) {
+      checkHead(this, operands);
+      TensorSpec x = operands.get(0);
+      TensorSpec wte = operands.get(1);
+      return new Signature(List.of(wte), flops(x, wte, 2), rowsBytes(rows, wte, 1));
+    }
+  }
+
+  /**
+   * Plain SGD on both parts of the tied matrix's gradient, without that gradient: x [M, C], targets
+   * [M], log-sum-exp [M], dembedding [M, C], tokens [M], learning rate, wte [V, C].
+   *
+   * <p>Each chunk of wte's rows is read for its logits, then changed. The gradient of the logits is
+   * (softmax - one-hot) / M; the part of the targets, as that of the tokens, is added to the rows
+   * afterwards. It is one op, as the order of its parts matters.
+   */
+  record TiedSgd(int columns, double weightDecay) implements HeadOp {
+    @Override
+    public Signature infer(List<TensorSpec> operands) {
+      TensorSpec x = operands.get(0);
+      TensorSpec wte = operands.get(6);
+      checkHead(this, List.of(x, wte, operands.get(1)));
+      check(this, operands.get(2).equals(f32(x.size(0))), operands);
+      check(this, operands.get(3).equals(x), operands);
+      check(this, operands.get(4).equals(operands.get(1)), operands);
+      long workspace = f32(x.size(0), Math.min(columns, wte.size(0))).bytes();
+      return new Signature(List.of(), flops(x, wte, 2), workspace);
+    }
+
+    @Override
+    public boolean isUpdate() {
+      return true;
+    }
+  }
+
+  private static void checkHead(Op op, List<TensorSpec> operands) {
+    TensorSpec x = operands.get(0);
+    check(op, x.size(1) == operands.get(1).size(1), operands);
+    check(op, operands.get(2).equals(TensorSpec.i64(x.size(0))), operands);
+  }
+
+  /** Products of M·V·C multiplications and additions, and the softmax. */
+  private static long flops(TensorSpec x, TensorSpec wte, int products) {
+    return (2L * products * x.size(1) + 5) * x.size(0) * wte.size(0);
+  }
+
+  /** A chunk of logits, and columns of its height. */
+  private static long rowsBytes(int rows, TensorSpec wte, int columns) {
+    return f32(rows, wte.size(0) + columns).bytes();
+  }
+}

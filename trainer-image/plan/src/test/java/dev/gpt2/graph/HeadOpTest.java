@@ -1,0 +1,92 @@
+package dev.gpt2.graph;
+
+import static dev.gpt2.graph.TensorSpec.f32;
+import static dev.gpt2.graph.TensorSpec.i64;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.gpt2.run.ModelShape;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** With M = 6 positions, C = 4 channels, V = 10 vocabulary; chunks of 2 rows or 5 columns. */
+final class HeadOpTest {
+  private static final TensorSpec X = f32(6, 4);
+  private static final TensorSpec WTE = f32(10, 4);
+  private static final TensorSpec TARGETS = i64(6);
+
+  /** Workspace: 2 rows of 10 logits and a -1. Work: 3 products of 2·6·10·4, softmax 5·6·10. */
+  @Test
+  void lossGradientsHoldAChunkOfLogits() {
+    HeadOp op = new HeadOp.LossGradients(2);
+    Op.Signature signature = op.infer(List.of(X, WTE, TARGETS));
+    assertThat(signature).isEqualTo(new Op.Signature(List.of(f32(), X, WTE), 1_740, 4 * 22));
+    assertRefusesOtherShapes(op);
+  }
+
+  /** One product less; the largest logit and log-probability of each row besides. */
+  @Test
+  void lossInputGradientLeavesTheLogSumExpInsteadOfTheMatrixsGradient() {
+    HeadOp op = new HeadOp.LossInputGradient(2);
+    Op.Signature signature = op.infer(List.of(X, WTE, TARGETS));
+    assertThat(signature).isEqualTo(new Op.Signature(List.of(f32(), X, f32(6)), 1_260, 4 * 24));
+    assertRefusesOtherShapes(op);
+  }
+
+  @Test
+  void lossWeightGradientMakesTheLogitsAgain() {
+    HeadOp op = new HeadOp.LossWeightGradient(2);
+    Op.Signature signature = op.infer(List.of(X, WTE, TARGETS));
+    assertThat(signature).isEqualTo(new Op.Signature(List.of(WTE), 1_260, 4 * 22));
+    assertRefusesOtherShapes(op);
+  }
+
+  /** Workspace: 5 columns of 6 logits. */
+  @Test
+  void tiedSgdMakesNothingAndRunsOnce() {
+    HeadOp op = new HeadOp.TiedSgd(5, 0.1);
+    TensorSpec lse = f32(6);
+    Op.Signature signature = op.infer(List.of(X, TARGETS, lse, X, TARGETS, f32(), WTE));
+    assertThat(signature).isEqualTo(new Op.Signature(List.of(), 1_260, 4 * 30));
+    assertThat(op.isUpdate()).isTrue();
+    assertRefuses(op, X, TARGETS, f32(5), X, TARGETS, f32(), WTE);
+    assertRefuses(op, X, TARGETS, lse, f32(6, 3), TARGETS, f32(), WTE);
+    assertRefuses(op, X, TARGETS, lse, X, i64(5), f32(), WTE);
+  }
+
+  /**
+   * The 124M model, V = 50257. 1024 positions: [M, 4C] has 1024·3072 numbers, which are 62 rows of
+   * logits, so 128. 3072 positions: 187 rows, so 17 chunks of 181 (the last has 176). 130: two of
+   * 65.
+   */
+  @Test
+  void rowsOfAChunkAreAsLargeAsTheLargestActivation() {
+    assertThat(Gpt2Head.rows(shape("124M", 1, 1_024))).isEqualTo(128);
+    assertThat(Gpt2Head.rows(shape("124M", 3, 1_024))).isEqualTo(181);
+    assertThat(Gpt2Head.rows(shape("124M", 1, 130))).isEqualTo(65);
+    assertThat(Gpt2Head.rows(shape("124M", 1, 5))).isEqualTo(5);
+  }
+
+  /** 50257 tokens in parts of at most 3072: 17 of 2957. */
+  @Test
+  void columnsOfAChunkAreThoseOfTheLargestActivation() {
+    assertThat(Gpt2Head.columns(shape("124M", 1, 1_024))).isEqualTo(2_957);
+    assertThat(Gpt2Head.columns(new StepShape(new ModelShape(1, 4, 1, 2, 10), 1, 2))).isEqualTo(10);
+  }
+
+  private static StepShape shape(String size, int batch, int positions) {
+    return new StepShape(ModelShape.ofSize(size).orElseThrow(), batch, positions);
+  }
+
+  private static void assertRefusesOtherShapes(Op op) {
+    assertRefuses(op, X, f32(10, 5), TARGETS);
+    assertRefuses(op, X, WTE, i64(5));
+    assertRefuses(op, X, WTE, f32(6));
+  }
+
+  private static void assertRefuses(Op op, TensorSpec... operands) {
+    assertThatThrownBy(() -> op.infer(List.of(operands)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("can't take operands");
+  }
+}

@@ -1,0 +1,140 @@
+package dev.gpt2.trainer.exec;
+
+import static dev.gpt2.trainer.exec.TorchScript.tensor;
+import static dev.gpt2.trainer.exec.TorchScript.tuple;
+
+import dev.gpt2.graph.HeadOp;
+import dev.gpt2.trainer.exec.TorchScript.Method;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** The output layer and its loss, chunk by chunk in one buffer. */
+final class TorchHead {
+  private static final List<String> HEAD = List.of(tensor("x"), tensor("wte"), tensor("targets"));
+
+  private static final String LOSS = "loss = torch.new_zeros(x, annotate(List[int], []))";
+  private static final String DX = "dx = torch.empty_like(x)";
+  private static final String DWTE = "dwte = torch.empty_like(wte)";
+  private static final String LSE = "lse = torch.new_empty(x, [torch.size(x, 0)])";
+  private static final String MEAN = "torch.div_(loss, torch.size(x, 0))";
+
+  private static final List<String> ADD_LOSS =
+      List.of(
+          "sum, weight = torch.nll_loss_forward(p, ts, None, 2, -100)",
+          "loss = torch.add_(loss, sum)");
+
+  private static final List<String> LARGEST_LOGIT = List.of("largest = torch.amax(z, [1])");
+
+  /** log p = z - lse for each logit z; for the largest the difference is smallest, so exact. */
+  private static final List<String> WRITE_LSE =
+      List.of(
+          "_lse = torch.sub(largest, torch.amax(p, [1]), alpha=1,"
+              + " out=torch.slice(lse, 0, lo, hi, 1))");
+
+  private static final List<String> WRITE_DX =
+      List.of("_dx = torch.mm(p, wte, out=torch.slice(dx, 0, lo, hi, 1))");
+
+  private static final List<String> ADD_DWTE =
+      List.of(
+          "if i == 0:",
+          "  _dw = torch.mm(torch.t(p), xs, out=dwte)",
+          "else:",
+          "  _dw = torch.addmm_(dwte, torch.t(p), xs)");
+
+  private TorchHead() {}
+
+  static Method of(HeadOp op) {
+    return switch (op) {
+      case HeadOp.LossGradients(int rows) -> {
+        List<String> body = new ArrayList<>(List.of(LOSS, DX, DWTE));
+        body.addAll(chunks(rows, List.of(), ADD_LOSS, join(WRITE_DX, ADD_DWTE)));
+        body.add("return (%s, dx, dwte)".formatted(MEAN));
+        yield new Method(HEAD, tuple(3), body);
+      }
+      case HeadOp.LossInputGradient(int rows) -> {
+        List<String> body = new ArrayList<>(List.of(LOSS, DX, LSE));
+        body.addAll(chunks(rows, LARGEST_LOGIT, join(ADD_LOSS, WRITE_LSE), WRITE_DX));
+        body.add("return (%s, dx, lse)".formatted(MEAN));
+        yield new Method(HEAD, tuple(3), body);
+      }
+      case HeadOp.LossWeightGradient(int rows) -> {
+        List<String> body = new ArrayList<>(List.of(DWTE));
+        body.addAll(chunks(rows, List.of(), List.of(), ADD_DWTE));
+        body.add("return dwte");
+        yield new Method(HEAD, "Tensor", body);
+      }
+      case HeadOp.TiedSgd(int columns, double weightDecay) -> tiedSgd(columns, weightDecay);
+    };
+  }
+
+  /**
+   * For each chunk xs of x's rows and ts of the targets: z is the logits, p first their
+   * log-probabilities, then the gradient of the mean loss, all in the same buffer.
+   */
+  private static List<String> chunks(
+      int rows, List<String> withLogits, List<String> withLog, List<String> withGradient) {
+    List<String> chunk = new ArrayList<>();
+    chunk.add("xs = torch.slice(x, 0, lo, hi, 1)");
+    chunk.add("ts = torch.slice(targets, 0, lo, hi, 1)");
+    chunk.add("z = torch.slice(buffer, 0, 0, torch.size(xs, 0), 1)");
+    chunk.add("z = torch.mm(xs, torch.t(wte), out=z)");
+    chunk.addAll(withLogits);
+    chunk.add("p = torch._log_softmax(z, 1, False, out=z)");
+    chunk.addAll(withLog);
+    chunk.add("p = torch.exp_(p)");
+    chunk.add("ones = torch.new_full(p, [torch.size(xs, 0), 1], -1.)");
+    chunk.add("p = torch.scatter_add_(p, 1, torch.unsqueeze(ts, 1), ones)");
+    chunk.add("p = torch.div_(p, torch.size(x, 0))");
+    chunk.addAll(withGradient);
+    return join(
+        List.of("buffer = torch.new_empty(x, [%d, torch.size(wte, 0)])".formatted(rows)),
+        loop("torch.size(x, 0)", rows, chunk));
+  }
+
+  private static Method tiedSgd(int columns, double weightDecay) {
+    List<String> chunk =
+        List.of(
+            "ws = torch.slice(wte, 0, lo, hi, 1)",
+            "n = torch.size(ws, 0)",
+            "z = torch.view(torch.slice(buffer, 0, 0, torch.mul(M, n), 1), [M, n])",
+            "z = torch.mm(x, torch.t(ws), out=z)",
+            "p = torch.exp_(torch.sub_(z, torch.unsqueeze(lse, 1)))",
+            "_ws = torch.addmm_(ws, torch.t(p), x, beta=%s, alpha=torch.neg(mean))"
+                .formatted(TorchScript.shrink(weightDecay)));
+    List<String> body = new ArrayList<>();
+    body.add("M = torch.size(x, 0)");
+    body.add("mean = torch.div(lr, M)");
+    body.add("buffer = torch.new_empty(x, [torch.mul(M, %d)])".formatted(columns));
+    body.addAll(loop("torch.size(wte, 0)", columns, chunk));
+    body.add("_0 = torch.index_add_(wte, 0, targets, x, alpha=mean)");
+    body.add("_1 = torch.index_add_(wte, 0, tokens, dx, alpha=torch.neg(lr))");
+    body.add("return None");
+    return new Method(
+        List.of(
+            tensor("x"),
+            tensor("targets"),
+            tensor("lse"),
+            tensor("dx"),
+            tensor("tokens"),
+            "lr: float",
+            tensor("wte")),
+        "NoneType",
+        body);
+  }
+
+  /** Parts lo to hi of a length; in the last part hi may lie beyond it, and slices end there. */
+  private static List<String> loop(String length, int part, List<String> body) {
+    List<String> loop = new ArrayList<>();
+    loop.add(
+        "for i in range(torch.floordiv(torch.add(%s, %d), %d)):".formatted(length, part - 1, part));
+    loop.add("  lo = torch.mul(i, %d)".formatted(part));
+    loop.add("  hi = torch.add(lo, %d)".formatted(part));
+    body.forEach(line -> loop.add("  " + line));
+    return loop;
+  }
+
+  private static List<String> join(List<String> first, List<String> second) {
+    return Stream.concat(first.stream(), second.stream()).toList();
+  }
+}
