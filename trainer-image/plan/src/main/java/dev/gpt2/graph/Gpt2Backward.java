@@ -10,7 +10,6 @@ import dev.gpt2.graph.Gpt2Weights.Affine;
  */
 final class Gpt2Backward {
   private static final Op TIMES_TRANSPOSED = new Op.MatMul(false, true);
-  private static final Op TRANSPOSED_TIMES = new Op.MatMul(true, false);
 
   private final GraphBuilder graph;
   private final Gpt2Weights weights;
@@ -76,9 +75,8 @@ final class Gpt2Backward {
   /** Gradient of a linear layer's input [M, in] from that of its output [M, out]. */
   private Value linear(String name, Node x, Affine w, Value dy) {
     Node dx = graph.add("d." + name, TIMES_TRANSPOSED, dy, w.weight());
-    Node dw = graph.add("d." + name + ".weight", TRANSPOSED_TIMES, x.output(0), dy);
-    update.apply(w.weight(), dw.output(0));
-    Node db = graph.add("d." + name + ".bias", new Op.SumRows(), dy);
+    update.applyProduct(w.weight(), x.output(0), dy);
+    Node db = graph.add("d." + w.bias().name(), new Op.SumRows(), dy);
     update.apply(w.bias(), db.output(0));
     return dx.output(0);
   }

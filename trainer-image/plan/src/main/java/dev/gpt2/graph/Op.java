@@ -26,9 +26,8 @@ public sealed interface Op
         Op.GeluGradient,
         Op.TokenEmbeddingGradient,
         Op.PositionEmbeddingGradient,
-        Op.SgdUpdate,
-        Op.AdamUpdate,
-        HeadOp {
+        HeadOp,
+        UpdateOp {
 
   /** Shapes and work of this op on operands of these shapes; refuses operands that don't fit. */
   Signature infer(List<TensorSpec> operands);
@@ -214,15 +213,10 @@ public sealed interface Op
   }
 
   /** w ← (1 - lr·decay)·w - lr·g: gradient, learning rate, weight. */
-  record SgdUpdate(double weightDecay) implements Op {
+  record SgdUpdate(double weightDecay) implements UpdateOp {
     @Override
     public Signature infer(List<TensorSpec> operands) {
       return update(this, operands, 0, 2, 2);
-    }
-
-    @Override
-    public boolean isUpdate() {
-      return true;
     }
   }
 
@@ -232,17 +226,12 @@ public sealed interface Op
    */
   record AdamUpdate(
       double beta1, double beta2, double epsilon, double weightDecay, boolean decoupled)
-      implements Op {
+      implements UpdateOp {
     @Override
     public Signature infer(List<TensorSpec> operands) {
       check(this, operands.get(4).equals(operands.get(0)), operands);
       check(this, operands.get(5).equals(operands.get(0)), operands);
       return update(this, operands, 0, 3, 14);
-    }
-
-    @Override
-    public boolean isUpdate() {
-      return true;
     }
   }
 

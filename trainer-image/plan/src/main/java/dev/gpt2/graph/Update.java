@@ -14,6 +14,17 @@ final class Update {
     return rule;
   }
 
+  /** For a weight [I, O] whose gradient is xᵀ·dy, of x [M, I] and dy [M, O]. */
+  void applyProduct(Resident weight, Value x, Value dy) {
+    if (rule instanceof UpdateRule.Sgd(double weightDecay)) {
+      Op product = new UpdateOp.SgdProduct(weightDecay);
+      graph.add("update." + weight.name(), product, x, dy, StepInput.LEARNING_RATE, weight);
+    } else {
+      Op product = new Op.MatMul(true, false);
+      apply(weight, graph.add("d." + weight.name(), product, x, dy).output(0));
+    }
+  }
+
   void apply(Resident weight, Value gradient) {
     String name = "update." + weight.name();
     switch (rule) {

@@ -123,20 +123,31 @@ final class Gpt2TrainingGraphTest {
    * One block, C = 2, one head, V = 3, B = 1, T = M = 2; in numbers of 4 bytes. The forward pass
    * leaves 16·M·C + 4·M + H·M = 64 + 8 + 2 = 74 for the block, 2·M·C + 2·M = 12 for the last norm.
    *
-   * <p>Of these 86, the last norm's 12 are gone when the block's gradient begins; instead there are
-   * the loss, 1, the gradients of the output matrix, V·C = 6, and of the stream, M·C = 4: 85. The
-   * first product makes the gradient by GELU's output, M·4C = 16: 101; the second one that of the
-   * matrix, 4C·C = 16, while all of them are there: 117. No other place has as much: at the loss,
-   * the peak of large models, stand 86 + 1 + M·C + V·C and M·(V + 1) for itself, 105.
+   * <p>At the loss stand these 86, the loss, 1, its gradients by the last norm, M·C = 4, and by the
+   * output matrix, V·C = 6, and a chunk of all logits with a column of -1, M·(V + 1) = 8: 105. No
+   * other place has as much: the last norm's 12 are gone when the block's gradient begins, 86 - 12
+   * + 1 + 6 + 4 = 85, to which the first product adds the gradient by GELU's output, M·4C = 16:
+   * 101; the update by the second product makes nothing.
    */
   @Test
   void peakOfATinyModelIsThatByHand() {
     Graph graph = Gpt2TrainingGraph.of(new StepShape(new ModelShape(1, 2, 1, 2, 3), 1, 2), SGD);
     MemorySimulator.Profile profile = MemorySimulator.simulate(graph, Schedule.keepAll(graph));
-    assertThat(profile.peakBytes()).isEqualTo(4 * 117);
-    assertThat(profile.peakNode()).isEqualTo("d.h.0.mlp.c_proj.weight");
+    assertThat(profile.peakBytes()).isEqualTo(4 * 105);
+    assertThat(profile.peakNode()).isEqualTo("loss");
     assertThat(profile.computations()).isEqualTo(graph.nodes().size());
     assertThat(profile.cost()).isEqualTo(graph.nodes().stream().mapToLong(Node::cost).sum());
+  }
+
+  /** By SGD only the norms, the biases and the embeddings have gradients that are tensors. */
+  @Test
+  void sgdMakesNoGradientOfALinearLayersMatrix() {
+    StepShape shape = new StepShape(new ModelShape(2, 4, 2, 8, 16), 1, 8);
+    assertThat(Gpt2TrainingGraph.of(shape, ADAM).nodes().stream().map(Node::name))
+        .contains("d.h.1.mlp.c_fc.weight");
+    assertThat(Gpt2TrainingGraph.of(shape, SGD).nodes().stream().map(Node::name))
+        .contains("d.h.1.mlp.c_fc", "update.h.1.mlp.c_fc.weight", "d.h.1.mlp.c_fc.bias")
+        .doesNotContain("d.h.1.mlp.c_fc.weight");
   }
 
   @ParameterizedTest

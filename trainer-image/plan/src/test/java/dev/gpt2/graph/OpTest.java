@@ -149,6 +149,17 @@ final class OpTest {
     assertRefuses(adam, GAIN, f32(), f32(), GAIN, GAIN, f32(5));
   }
 
+  /** 6·4 and 6·7 numbers: 2·6·(4·7) multiplications and additions, 4·7 for the decay. */
+  @Test
+  void sgdByAProductMakesNoGradient() {
+    Op product = new UpdateOp.SgdProduct(0.1);
+    assertThat(product.infer(List.of(STREAM, f32(6, 7), f32(), f32(4, 7))))
+        .isEqualTo(new Op.Signature(List.of(), 364, 0));
+    assertThat(product.isUpdate()).isTrue();
+    assertRefuses(product, STREAM, f32(5, 7), f32(), f32(4, 7));
+    assertRefuses(product, STREAM, f32(6, 7), f32(), f32(7, 4));
+  }
+
   private static void assertMakes(Op op, List<TensorSpec> operands, TensorSpec... outputs) {
     assertThat(op.infer(operands).outputs()).containsExactly(outputs);
   }

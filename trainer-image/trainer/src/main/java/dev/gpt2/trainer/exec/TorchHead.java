@@ -101,7 +101,7 @@ final class TorchHead {
             "z = torch.mm(x, torch.t(ws), out=z)",
             "p = torch.exp_(torch.sub_(z, torch.unsqueeze(lse, 1)))",
             "_ws = torch.addmm_(ws, torch.t(p), x, beta=%s, alpha=torch.neg(mean))"
-                .formatted(TorchScript.shrink(weightDecay)));
+                .formatted(TorchUpdate.shrink(weightDecay)));
     List<String> body = new ArrayList<>();
     body.add("M = torch.size(x, 0)");
     body.add("mean = torch.div(lr, M)");

@@ -1,0 +1,84 @@
+package dev.gpt2.trainer.exec;
+
+import static dev.gpt2.trainer.exec.TorchScript.method;
+import static dev.gpt2.trainer.exec.TorchScript.number;
+import static dev.gpt2.trainer.exec.TorchScript.tensor;
+
+import dev.gpt2.graph.Op;
+import dev.gpt2.graph.UpdateOp;
+import dev.gpt2.trainer.exec.TorchScript.Method;
+import java.util.List;
+
+/** Optimizers, in place. */
+final class TorchUpdate {
+  private TorchUpdate() {}
+
+  static Method of(UpdateOp op) {
+    return switch (op) {
+      case Op.SgdUpdate(double weightDecay) -> sgd(weightDecay);
+      case Op.AdamUpdate adam -> adam(adam);
+      case UpdateOp.SgdProduct(double weightDecay) ->
+          method(
+              "NoneType",
+              List.of(tensor("a"), tensor("b"), "lr: float", tensor("weight")),
+              "_0 = torch.addmm_(weight, torch.t(a), b, beta=%s, alpha=torch.neg(lr))"
+                  .formatted(shrink(weightDecay)),
+              "return None");
+    };
+  }
+
+  private static Method sgd(double weightDecay) {
+    List<String> parameters = List.of(tensor("gradient"), "lr: float", tensor("weight"));
+    String step = "_1 = torch.add_(weight, gradient, alpha=torch.neg(lr))";
+    String shrink = "_0 = torch.mul_(weight, %s)".formatted(shrink(weightDecay));
+    return weightDecay == 0
+        ? method("NoneType", parameters, step, "return None")
+        : method("NoneType", parameters, shrink, step, "return None");
+  }
+
+  /** What a step of SGD leaves of a weight, as a number. */
+  static String shrink(double weightDecay) {
+    return weightDecay == 0
+        ? "1."
+        : "torch.sub(1., torch.mul(lr, %s))".formatted(number(weightDecay));
+  }
+
+  private static Method adam(Op.AdamUpdate adam) {
+    return method(
+        "NoneType",
+        List.of(
+            tensor("gradient"),
+            "lr: float",
+            "step: float",
+            tensor("weight"),
+            tensor("moment1"),
+            tensor("moment2")),
+        "steps = torch.new_full(weight, annotate(List[int], []), step)",
+        "none = annotate(List[Tensor], [])",
+        ("_0 = torch.%s("
+                + list("weight")
+                + ", "
+                + list("gradient")
+                + ", "
+                + list("moment1")
+                + ", "
+                + list("moment2")
+                + ", none, [steps], lr=lr,"
+                + " beta1=%s, beta2=%s, weight_decay=%s, eps=%s, amsgrad=False, maximize=False)")
+            .formatted(
+                adam.decoupled() ? "_fused_adamw_" : "_fused_adam_",
+                number(adam.beta1()),
+                number(adam.beta2()),
+                number(adam.weightDecay()),
+                number(adam.epsilon())),
+        "return None");
+  }
+
+  /**
+   * A list of one tensor, as the result of an op: a list literal is a new object to TorchScript's
+   * alias analysis, which then removes an op that only writes to its elements.
+   */
+  private static String list(String tensor) {
+    return "torch.unbind(torch.unsqueeze(%s, 0))".formatted(tensor);
+  }
+}
