@@ -21,6 +21,7 @@ final class PlanLayersTest {
           .onlyDependOnClassesThat()
           .resideInAnyPackage(
               "dev.gpt2.run",
+              "dev.gpt2.exchange",
               "dev.gpt2.graph",
               "dev.gpt2.plan..",
               "java..",

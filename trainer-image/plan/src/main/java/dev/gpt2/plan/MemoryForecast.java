@@ -6,6 +6,7 @@ import dev.gpt2.graph.Resident;
 import dev.gpt2.graph.Resident.Role;
 import dev.gpt2.graph.StepShape;
 import dev.gpt2.graph.UpdateRule;
+import dev.gpt2.plan.schedule.CostGraph;
 import dev.gpt2.plan.schedule.MemorySimulator;
 import dev.gpt2.plan.schedule.Schedule;
 import dev.gpt2.run.ModelShape;
@@ -27,11 +28,11 @@ public record MemoryForecast(
     int positions = training.sequenceLength() == null ? model.context() : training.sequenceLength();
     StepShape shape = new StepShape(model, training.batchSize(), positions);
     Graph graph = Gpt2TrainingGraph.of(shape, UpdateRule.of(training.optimizer()));
-    return of(graph, Schedule.keepAll(graph));
+    return of(graph, Schedule.keepAll(CostGraph.of(graph)));
   }
 
   public static MemoryForecast of(Graph graph, Schedule schedule) {
-    MemorySimulator.Profile profile = MemorySimulator.simulate(graph, schedule);
+    MemorySimulator.Profile profile = MemorySimulator.simulate(CostGraph.of(graph), schedule);
     return new MemoryForecast(
         bytes(graph, Role.WEIGHT),
         bytes(graph, Role.OPTIMIZER_STATE),

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.gpt2.Cases;
 import dev.gpt2.graph.GraphOptions.Head;
 import dev.gpt2.graph.Resident.Role;
+import dev.gpt2.plan.schedule.CostGraph;
 import dev.gpt2.plan.schedule.MemorySimulator;
 import dev.gpt2.plan.schedule.Schedule;
 import dev.gpt2.run.ModelShape;
@@ -132,7 +133,8 @@ final class Gpt2TrainingGraphTest {
   @Test
   void peakOfATinyModelIsThatByHand() {
     Graph graph = Gpt2TrainingGraph.of(new StepShape(new ModelShape(1, 2, 1, 2, 3), 1, 2), SGD);
-    MemorySimulator.Profile profile = MemorySimulator.simulate(graph, Schedule.keepAll(graph));
+    MemorySimulator.Profile profile =
+        MemorySimulator.simulate(CostGraph.of(graph), Schedule.keepAll(CostGraph.of(graph)));
     assertThat(profile.peakBytes()).isEqualTo(4 * 105);
     assertThat(profile.peakNode()).isEqualTo("loss");
     assertThat(profile.computations()).isEqualTo(graph.nodes().size());

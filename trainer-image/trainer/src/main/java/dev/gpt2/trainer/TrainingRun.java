@@ -6,6 +6,7 @@ import dev.gpt2.graph.StepShape;
 import dev.gpt2.graph.UpdateRule;
 import dev.gpt2.plan.Bytes;
 import dev.gpt2.plan.MemoryForecast;
+import dev.gpt2.plan.schedule.CostGraph;
 import dev.gpt2.plan.schedule.Schedule;
 import dev.gpt2.run.ExitCode;
 import dev.gpt2.run.InvalidRunException;
@@ -59,7 +60,7 @@ final class TrainingRun {
       StepShape shape = setup.stepShape(start.shape());
       RunData data = setup.readData(start, shape, observers::said);
       Graph graph = Gpt2TrainingGraph.of(shape, UpdateRule.of(training.optimizer()));
-      Schedule schedule = Schedule.keepAll(graph);
+      Schedule schedule = Schedule.keepAll(CostGraph.of(graph));
       observers.said(describe(MemoryForecast.of(graph, schedule)));
       try (Torch torch = Torch.start(setup.spec().device().type(), setup.threads());
           ResidentTensors residents = start.load(torch, graph);

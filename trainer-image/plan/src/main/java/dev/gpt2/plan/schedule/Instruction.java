@@ -1,8 +1,6 @@
 package dev.gpt2.plan.schedule;
 
-import dev.gpt2.graph.Value;
-
-/** One entry of a schedule. */
+/** One entry of a schedule; nodes and values by their numbers in the {@link CostGraph}. */
 public sealed interface Instruction {
 
   /**
@@ -10,5 +8,5 @@ public sealed interface Instruction {
    */
   record Compute(int node) implements Instruction {}
 
-  record Free(Value value) implements Instruction {}
+  record Free(int value) implements Instruction {}
 }

@@ -1,12 +1,7 @@
 package dev.gpt2.plan.schedule;
 
-import dev.gpt2.graph.Graph;
-import dev.gpt2.graph.Node;
-import dev.gpt2.graph.Resident;
-import dev.gpt2.graph.Value;
-import java.util.HashSet;
-import java.util.OptionalInt;
-import java.util.Set;
+import dev.gpt2.plan.schedule.CostGraph.Kind;
+import java.util.BitSet;
 
 /**
  * The rules of a step, kept while it goes on: which values are alive, how many bytes they take, and
@@ -16,85 +11,79 @@ import java.util.Set;
  * behaves the same in the other.
  */
 public final class LiveValues {
-  private final Graph graph;
-  private final Set<Value> live = new HashSet<>();
-  private final Set<Resident> updated = new HashSet<>();
-  private final Set<Integer> updatesDone = new HashSet<>();
+  private final CostGraph graph;
+  private final BitSet live = new BitSet();
+  private final BitSet written = new BitSet();
+  private final BitSet ran = new BitSet();
   private long liveBytes;
   private long peakBytes;
   private int peakNode = -1;
 
-  public LiveValues(Graph graph) {
+  public LiveValues(CostGraph graph) {
     this.graph = graph;
   }
 
   /**
    * Checks that a node may run now, and counts its memory: outputs and workspace stand beside the
-   * inputs. An overwritten input is dead afterwards and gives its buffer to output 0.
+   * inputs. An overwritten input is dead afterwards and gives its buffer to the first output.
    */
-  public void compute(int id) {
-    Node node = graph.node(id);
-    node.inputs().forEach(input -> require(live.contains(input), node, "reads", input));
-    if (node.op().isUpdate()) {
-      if (!updatesDone.add(id)) {
-        throw new InvalidScheduleException(node.name() + " would update its weight twice");
+  public void compute(int node) {
+    for (int input : graph.inputs(node)) {
+      require(live.get(input), node, "reads", input);
+    }
+    for (int resident : graph.reads(node)) {
+      if (written.get(resident)) {
+        throw new InvalidScheduleException(
+            "%s reads %s after its update"
+                .formatted(graph.name(node), graph.residentName(resident)));
       }
-      node.residents().forEach(updated::add);
-    } else {
-      node.residents()
-          .filter(updated::contains)
-          .forEach(
-              resident -> {
-                throw new InvalidScheduleException(
-                    "%s reads %s after its update".formatted(node.name(), resident.name()));
-              });
     }
-    long made = node.outputBytes();
-    OptionalInt overwritten = node.op().overwrites();
-    if (overwritten.isPresent()
-        && node.operands().get(overwritten.getAsInt()) instanceof Value value) {
-      live.remove(value);
-      liveBytes -= graph.spec(value).bytes();
+    for (int resident : graph.writes(node)) {
+      written.set(resident);
     }
-    long during = liveBytes + made + node.workspaceBytes();
+    if (graph.kind(node) != Kind.REPEATABLE && ran.get(node)) {
+      throw new InvalidScheduleException(graph.name(node) + " would run twice");
+    }
+    ran.set(node);
+    int overwritten = graph.overwritten(node);
+    if (overwritten >= 0) {
+      live.clear(overwritten);
+      liveBytes -= graph.bytes(overwritten);
+    }
+    long during = liveBytes + graph.outputBytes(node) + graph.workspaceBytes(node);
     if (during > peakBytes) {
       peakBytes = during;
-      peakNode = id;
+      peakNode = node;
     }
-    for (int output = 0; output < node.outputs().size(); output++) {
-      Value value = node.output(output);
-      if (live.add(value)) {
-        liveBytes += graph.spec(value).bytes();
+    for (int v = graph.firstOutput(node); v < graph.firstOutput(node + 1); v++) {
+      if (!live.get(v)) {
+        live.set(v);
+        liveBytes += graph.bytes(v);
       }
     }
   }
 
-  public void free(Value value) {
-    require(live.remove(value), graph.node(value.node()), "would free its", value);
-    liveBytes -= graph.spec(value).bytes();
+  public void free(int value) {
+    require(live.get(value), graph.producer(value), "would free its", value);
+    live.clear(value);
+    liveBytes -= graph.bytes(value);
   }
 
   /** Checks that the step is complete: all updates done, exactly the results alive. */
   public void finish() {
-    for (Node node : graph.nodes()) {
-      if (node.op().isUpdate() && !updatesDone.contains(node.id())) {
-        throw new InvalidScheduleException(node.name() + " never ran");
+    for (int node = 0; node < graph.nodeCount(); node++) {
+      if (graph.kind(node) == Kind.UPDATE && !ran.get(node)) {
+        throw new InvalidScheduleException(graph.name(node) + " never ran");
       }
     }
-    for (Value result : graph.results()) {
-      require(live.contains(result), graph.node(result.node()), "must leave", result);
+    BitSet left = (BitSet) live.clone();
+    for (int result : graph.results()) {
+      require(live.get(result), graph.producer(result), "must leave", result);
+      left.clear(result);
     }
-    if (live.size() != graph.results().size()) {
-      Value left =
-          live.stream().filter(value -> !graph.results().contains(value)).findFirst().orElseThrow();
-      throw new InvalidScheduleException(
-          "output %d of %s is never freed"
-              .formatted(left.output(), graph.node(left.node()).name()));
+    if (!left.isEmpty()) {
+      throw new InvalidScheduleException(graph.describe(left.nextSetBit(0)) + " is never freed");
     }
-  }
-
-  public boolean contains(Value value) {
-    return live.contains(value);
   }
 
   public long liveBytes() {
@@ -110,11 +99,10 @@ public final class LiveValues {
     return peakNode;
   }
 
-  private void require(boolean holds, Node node, String does, Value value) {
+  private void require(boolean holds, int node, String does, int value) {
     if (!holds) {
       throw new InvalidScheduleException(
-          "%s %s output %d of %s, which isn't alive"
-              .formatted(node.name(), does, value.output(), graph.node(value.node()).name()));
+          "%s %s %s, which isn't alive".formatted(graph.name(node), does, graph.describe(value)));
     }
   }
 }

@@ -1,6 +1,5 @@
 package dev.gpt2.plan.schedule;
 
-import dev.gpt2.graph.Graph;
 import dev.gpt2.plan.schedule.Instruction.Compute;
 import dev.gpt2.plan.schedule.Instruction.Free;
 
@@ -19,7 +18,13 @@ public final class MemorySimulator {
    */
   public record Profile(long peakBytes, String peakNode, long cost, int computations) {}
 
-  public static Profile simulate(Graph graph, Schedule schedule) {
+  /**
+   * Goes through a schedule from its beginning to its end.
+   *
+   * @throws InvalidScheduleException when the schedule reads what is dead or stale, runs a node too
+   *     often, or leaves the step unfinished
+   */
+  public static Profile simulate(CostGraph graph, Schedule schedule) {
     LiveValues values = new LiveValues(graph);
     long cost = 0;
     int computations = 0;
@@ -27,14 +32,14 @@ public final class MemorySimulator {
       switch (instruction) {
         case Compute(int node) -> {
           values.compute(node);
-          cost += graph.node(node).cost();
+          cost += graph.cost(node);
           computations++;
         }
-        case Free(var value) -> values.free(value);
+        case Free(int value) -> values.free(value);
       }
     }
     values.finish();
-    String peakNode = values.peakNode() < 0 ? "" : graph.node(values.peakNode()).name();
+    String peakNode = values.peakNode() < 0 ? "" : graph.name(values.peakNode());
     return new Profile(values.peakBytes(), peakNode, cost, computations);
   }
 }

@@ -1,16 +1,11 @@
 package dev.gpt2.plan.schedule;
 
-import dev.gpt2.graph.Graph;
-import dev.gpt2.graph.Node;
-import dev.gpt2.graph.Value;
 import dev.gpt2.plan.schedule.Instruction.Compute;
 import dev.gpt2.plan.schedule.Instruction.Free;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Collections;
-import java.util.HashSet;
 import java.util.List;
-import java.util.OptionalInt;
-import java.util.Set;
 
 /** What a step does, in order. */
 public record Schedule(List<Instruction> instructions) {
@@ -19,39 +14,37 @@ public record Schedule(List<Instruction> instructions) {
   }
 
   /** Every node once, in the graph's order, each value freed after its last use. */
-  public static Schedule keepAll(Graph graph) {
-    return freeingAtLastUse(graph, graph.nodes().stream().map(Node::id).toList());
+  public static Schedule keepAll(CostGraph graph) {
+    return of(graph, Order.natural(graph));
   }
 
   /**
-   * Computes nodes in an order, which may name a node several times, and frees each value as early
-   * as that order allows.
+   * Computes nodes in an order, and frees each value as early as that order allows.
    *
    * <p>Read backwards, a value is needed from its last use up to the computation before it; what a
    * computation makes that isn't needed is freed at once.
    */
-  public static Schedule freeingAtLastUse(Graph graph, List<Integer> order) {
+  public static Schedule of(CostGraph graph, Order order) {
     List<Instruction> reversed = new ArrayList<>();
-    Set<Value> needed = new HashSet<>(graph.results());
-    for (int id : order.reversed()) {
-      Node node = graph.node(id);
-      List<Value> unused = new ArrayList<>();
-      for (int output = 0; output < node.outputs().size(); output++) {
-        Value value = node.output(output);
-        if (!needed.remove(value)) {
-          unused.add(value);
+    BitSet needed = new BitSet();
+    for (int result : graph.results()) {
+      needed.set(result);
+    }
+    for (int t = order.length() - 1; t >= 0; t--) {
+      int node = order.node(t);
+      for (int v = graph.firstOutput(node + 1) - 1; v >= graph.firstOutput(node); v--) {
+        if (!needed.get(v)) {
+          reversed.add(new Free(v));
         }
+        needed.clear(v);
       }
-      OptionalInt overwritten = node.op().overwrites();
-      for (int i = 0; i < node.operands().size(); i++) {
-        if (node.operands().get(i) instanceof Value value
-            && needed.add(value)
-            && !(overwritten.isPresent() && overwritten.getAsInt() == i)) {
-          unused.add(value);
+      for (int input : graph.inputs(node)) {
+        if (!needed.get(input) && input != graph.overwritten(node)) {
+          reversed.add(new Free(input));
         }
+        needed.set(input);
       }
-      unused.forEach(value -> reversed.add(new Free(value)));
-      reversed.add(new Compute(id));
+      reversed.add(new Compute(node));
     }
     Collections.reverse(reversed);
     return new Schedule(reversed);

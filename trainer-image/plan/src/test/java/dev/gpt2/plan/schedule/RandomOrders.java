@@ -1,58 +1,49 @@
 package dev.gpt2.plan.schedule;
 
-import dev.gpt2.graph.Graph;
-import dev.gpt2.graph.Node;
-import dev.gpt2.graph.Value;
 import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.LinkedHashSet;
+import java.util.Arrays;
 import java.util.List;
-import java.util.OptionalInt;
-import java.util.Set;
 import java.util.SplittableRandom;
 
 /** Random graphs, and random orders with recomputation in which they can run. */
 final class RandomOrders {
-  private final Graph graph;
-  private final Set<Value> kept = new LinkedHashSet<>();
+  private final CostGraph graph;
+  private final boolean[] kept;
   private final List<Integer> order = new ArrayList<>();
 
-  private RandomOrders(Graph graph) {
+  private RandomOrders(CostGraph graph) {
     this.graph = graph;
+    this.kept = new boolean[graph.valueCount()];
   }
 
   /**
    * A graph of {@code size} nodes, some with several outputs, with workspace, or working in the
    * buffer of an operand; every value may be read again, also one that is overwritten before.
    */
-  static Graph graph(SplittableRandom random, int size) {
+  static CostGraph graph(SplittableRandom random, int size) {
     TestGraph nodes = new TestGraph();
-    List<Value> values = new ArrayList<>();
+    int values = 0;
     for (int i = 0; i < size; i++) {
-      List<Value> operands = new ArrayList<>();
-      for (int k = Math.min(values.size(), random.nextInt(4)); k > 0; k--) {
+      int[] inputs = new int[Math.min(values, random.nextInt(4))];
+      for (int k = 0; k < inputs.length; k++) {
         // mostly what was made lately, as in real networks
-        int back = 1 + random.nextInt(Math.min(values.size(), random.nextInt(8) == 0 ? 1_000 : 5));
-        operands.add(values.get(values.size() - back));
+        inputs[k] =
+            values - 1 - random.nextInt(Math.min(values, random.nextInt(8) == 0 ? 1_000 : 5));
       }
-      Value[] inputs = operands.toArray(Value[]::new);
       switch (random.nextInt(inputs.length == 0 ? 5 : 6)) {
         case 0 -> {
-          Node node =
-              nodes.addOf(
-                  "two" + i, new long[] {1 + random.nextInt(9), 1 + random.nextInt(9)}, inputs);
-          values.add(node.output(0));
-          values.add(node.output(1));
+          long[] outputs = {1 + random.nextInt(9), 1 + random.nextInt(9)};
+          nodes.addOf("two" + i, outputs, inputs);
+          values++;
         }
         case 1 ->
-            values.add(
-                nodes.addWithWorkspace(
-                    "work" + i, 1 + random.nextInt(9), random.nextInt(99), inputs));
-        case 5 -> values.add(nodes.overwrite("over" + i, 1 + random.nextInt(9), inputs));
-        default -> values.add(nodes.add("n" + i, 1 + random.nextInt(99), inputs));
+            nodes.addWithWorkspace("work" + i, 1 + random.nextInt(9), random.nextInt(99), inputs);
+        case 5 -> nodes.overwrite("over" + i, 1 + random.nextInt(9), inputs);
+        default -> nodes.add("n" + i, 1 + random.nextInt(99), inputs);
       }
+      values++;
     }
-    for (Value value : values) {
+    for (int value = 0; value < values; value++) {
       if (random.nextInt(8) == 0) {
         nodes.result(value);
       }
@@ -61,39 +52,37 @@ final class RandomOrders {
   }
 
   /** Every node at least once; what was forgotten or overwritten is made anew when it is read. */
-  static List<Integer> order(Graph graph, SplittableRandom random) {
+  static Order order(CostGraph graph, SplittableRandom random) {
     RandomOrders orders = new RandomOrders(graph);
-    for (Node node : graph.nodes()) {
+    for (int node = 0; node < graph.nodeCount(); node++) {
       orders.compute(node);
-      orders.kept.removeIf(value -> random.nextInt(6) == 0);
+      for (int value = 0; value < orders.kept.length; value++) {
+        orders.kept[value] &= random.nextInt(6) > 0;
+      }
     }
-    latestFirst(graph.results()).forEach(orders::need);
-    return orders.order;
+    orders.needAll(graph.results());
+    return new Order(orders.order.stream().mapToInt(Integer::intValue).toArray());
   }
 
   /**
    * Latest inputs first: making one runs nodes before it only, which overwrite none that is later.
    */
-  private void compute(Node node) {
-    latestFirst(node.inputs().toList()).forEach(this::need);
-    order.add(node.id());
-    OptionalInt overwritten = node.op().overwrites();
-    if (overwritten.isPresent()
-        && node.operands().get(overwritten.getAsInt()) instanceof Value value) {
-      kept.remove(value);
-    }
-    for (int output = 0; output < node.outputs().size(); output++) {
-      kept.add(node.output(output));
+  private void needAll(int[] values) {
+    int[] sorted = values.clone();
+    Arrays.sort(sorted);
+    for (int i = sorted.length - 1; i >= 0; i--) {
+      if (!kept[sorted[i]]) {
+        compute(graph.producer(sorted[i]));
+      }
     }
   }
 
-  private void need(Value value) {
-    if (!kept.contains(value)) {
-      compute(graph.node(value.node()));
+  private void compute(int node) {
+    needAll(graph.inputs(node));
+    order.add(node);
+    if (graph.overwritten(node) >= 0) {
+      kept[graph.overwritten(node)] = false;
     }
-  }
-
-  private static List<Value> latestFirst(List<Value> values) {
-    return values.stream().sorted(Comparator.comparingInt(Value::node).reversed()).toList();
+    Arrays.fill(kept, graph.firstOutput(node), graph.firstOutput(node + 1), true);
   }
 }

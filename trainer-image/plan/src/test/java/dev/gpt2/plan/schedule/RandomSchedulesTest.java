@@ -4,14 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.gpt2.Cases;
-import dev.gpt2.graph.Graph;
-import dev.gpt2.graph.Node;
-import dev.gpt2.graph.Value;
 import dev.gpt2.plan.schedule.Instruction.Compute;
 import dev.gpt2.plan.schedule.Instruction.Free;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
-import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 
 /** What holds for the schedules of any graph in any order, with recomputation. */
@@ -23,14 +20,15 @@ final class RandomSchedulesTest {
         400,
         40,
         (random, size) -> {
-          Graph graph = RandomOrders.graph(random, size);
-          List<Integer> order = RandomOrders.order(graph, random);
-          Schedule schedule = Schedule.freeingAtLastUse(graph, order);
+          CostGraph graph = RandomOrders.graph(random, size);
+          Order order = RandomOrders.order(graph, random);
+          Schedule schedule = Schedule.of(graph, order);
           MemorySimulator.Profile profile = MemorySimulator.simulate(graph, schedule);
           assertThat(profile.peakBytes()).isEqualTo(peakBytes(graph, schedule.instructions()));
-          assertThat(profile.computations()).isEqualTo(order.size());
+          assertThat(new Lifetimes(graph, order).peakBytes()).isEqualTo(profile.peakBytes());
+          assertThat(profile.computations()).isEqualTo(order.length());
           assertThat(profile.cost())
-              .isEqualTo(order.stream().mapToLong(id -> graph.node(id).cost()).sum());
+              .isEqualTo(Arrays.stream(order.nodes()).mapToLong(graph::cost).sum());
         });
   }
 
@@ -43,9 +41,9 @@ final class RandomSchedulesTest {
         150,
         25,
         (random, size) -> {
-          Graph graph = RandomOrders.graph(random, size);
+          CostGraph graph = RandomOrders.graph(random, size);
           List<Instruction> all =
-              Schedule.freeingAtLastUse(graph, RandomOrders.order(graph, random)).instructions();
+              Schedule.of(graph, RandomOrders.order(graph, random)).instructions();
           for (int i = 0; i < all.size(); i++) {
             if (all.get(i) instanceof Free free) {
               List<Instruction> earlier = new ArrayList<>(all);
@@ -64,9 +62,9 @@ final class RandomSchedulesTest {
         150,
         25,
         (random, size) -> {
-          Graph graph = RandomOrders.graph(random, size);
+          CostGraph graph = RandomOrders.graph(random, size);
           List<Instruction> all =
-              Schedule.freeingAtLastUse(graph, RandomOrders.order(graph, random)).instructions();
+              Schedule.of(graph, RandomOrders.order(graph, random)).instructions();
           for (int i = 0; i < all.size(); i++) {
             if (all.get(i) instanceof Compute) {
               List<Instruction> fewer = new ArrayList<>(all);
@@ -87,18 +85,14 @@ final class RandomSchedulesTest {
   }
 
   /** Looks back from every computation, and for every value anew, at what became of the value. */
-  private static long peakBytes(Graph graph, List<Instruction> all) {
+  private static long peakBytes(CostGraph graph, List<Instruction> all) {
     long peak = 0;
     for (int i = 0; i < all.size(); i++) {
-      if (all.get(i) instanceof Compute(int id)) {
-        Node running = graph.node(id);
-        long bytes = running.workspaceBytes() + running.outputBytes();
-        for (Node node : graph.nodes()) {
-          for (int output = 0; output < node.outputs().size(); output++) {
-            Value value = node.output(output);
-            if (isAlive(graph, value, all.subList(0, i)) && !isOverwritten(value, running)) {
-              bytes += graph.spec(value).bytes();
-            }
+      if (all.get(i) instanceof Compute(int running)) {
+        long bytes = graph.workspaceBytes(running) + graph.outputBytes(running);
+        for (int value = 0; value < graph.valueCount(); value++) {
+          if (isAlive(graph, value, all.subList(0, i)) && graph.overwritten(running) != value) {
+            bytes += graph.bytes(value);
           }
         }
         peak = Math.max(peak, bytes);
@@ -107,26 +101,21 @@ final class RandomSchedulesTest {
     return peak;
   }
 
-  private static boolean isAlive(Graph graph, Value value, List<Instruction> past) {
+  private static boolean isAlive(CostGraph graph, int value, List<Instruction> past) {
     for (Instruction instruction : past.reversed()) {
       switch (instruction) {
-        case Free(Value freed) when freed.equals(value) -> {
+        case Free(int freed) when freed == value -> {
           return false;
         }
-        case Compute(int id) when id == value.node() -> {
+        case Compute(int node) when node == graph.producer(value) -> {
           return true;
         }
-        case Compute(int id) when isOverwritten(value, graph.node(id)) -> {
+        case Compute(int node) when graph.overwritten(node) == value -> {
           return false;
         }
         default -> {}
       }
     }
     return false;
-  }
-
-  private static boolean isOverwritten(Value value, Node node) {
-    OptionalInt overwritten = node.op().overwrites();
-    return overwritten.isPresent() && node.operands().get(overwritten.getAsInt()).equals(value);
   }
 }

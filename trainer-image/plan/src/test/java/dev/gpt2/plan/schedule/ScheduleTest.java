@@ -2,12 +2,8 @@ package dev.gpt2.plan.schedule;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.gpt2.graph.Graph;
-import dev.gpt2.graph.Node;
-import dev.gpt2.graph.Value;
 import dev.gpt2.plan.schedule.Instruction.Compute;
 import dev.gpt2.plan.schedule.Instruction.Free;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 
 final class ScheduleTest {
@@ -15,11 +11,11 @@ final class ScheduleTest {
   @Test
   void valueIsFreedRightAfterItsLastUse() {
     TestGraph nodes = new TestGraph();
-    Value a = nodes.add("a", 1);
-    Value b = nodes.add("b", 1, a);
-    Value c = nodes.add("c", 1, a, b);
-    Value d = nodes.add("d", 1, c);
-    Graph graph = nodes.result(d).build();
+    int a = nodes.add("a", 1);
+    int b = nodes.add("b", 1, a);
+    int c = nodes.add("c", 1, a, b);
+    int d = nodes.add("d", 1, c);
+    CostGraph graph = nodes.result(d).build();
     assertThat(Schedule.keepAll(graph).instructions())
         .startsWith(new Compute(0), new Compute(1), new Compute(2))
         .endsWith(new Compute(3), new Free(c))
@@ -30,19 +26,18 @@ final class ScheduleTest {
   @Test
   void whatNobodyReadsIsFreedAtOnce() {
     TestGraph nodes = new TestGraph();
-    Node two = nodes.addOf("two", new long[] {1, 1});
-    Value last = nodes.add("last", 1, two.output(0));
-    Graph graph = nodes.result(last).build();
+    int two = nodes.addOf("two", new long[] {1, 1});
+    int last = nodes.add("last", 1, two);
+    CostGraph graph = nodes.result(last).build();
     assertThat(Schedule.keepAll(graph).instructions())
-        .containsExactly(
-            new Compute(0), new Free(two.output(1)), new Compute(1), new Free(two.output(0)));
+        .containsExactly(new Compute(0), new Free(two + 1), new Compute(1), new Free(two));
   }
 
   @Test
   void resultsAreNeverFreed() {
     TestGraph nodes = new TestGraph();
-    Value a = nodes.add("a", 1);
-    Graph graph = nodes.result(a).result(nodes.add("b", 1, a)).build();
+    int a = nodes.add("a", 1);
+    CostGraph graph = nodes.result(a).result(nodes.add("b", 1, a)).build();
     assertThat(Schedule.keepAll(graph).instructions())
         .containsExactly(new Compute(0), new Compute(1));
   }
@@ -50,8 +45,8 @@ final class ScheduleTest {
   @Test
   void valueReadTwiceByOneNodeIsFreedOnce() {
     TestGraph nodes = new TestGraph();
-    Value a = nodes.add("a", 1);
-    Graph graph = nodes.result(nodes.add("b", 1, a, a)).build();
+    int a = nodes.add("a", 1);
+    CostGraph graph = nodes.result(nodes.add("b", 1, a, a)).build();
     assertThat(Schedule.keepAll(graph).instructions())
         .containsExactly(new Compute(0), new Compute(1), new Free(a));
   }
@@ -59,8 +54,8 @@ final class ScheduleTest {
   @Test
   void overwrittenOperandIsGoneByItself() {
     TestGraph nodes = new TestGraph();
-    Value a = nodes.add("a", 1);
-    Graph graph = nodes.result(nodes.overwrite("b", 1, a)).build();
+    int a = nodes.add("a", 1);
+    CostGraph graph = nodes.result(nodes.overwrite("b", 1, a)).build();
     assertThat(Schedule.keepAll(graph).instructions())
         .containsExactly(new Compute(0), new Compute(1));
   }
@@ -71,10 +66,10 @@ final class ScheduleTest {
   @Test
   void valueThatIsMadeAnewIsGoneInBetween() {
     TestGraph nodes = new TestGraph();
-    Value a = nodes.add("a", 1);
-    Value b = nodes.add("b", 1, a);
-    Graph graph = nodes.result(nodes.add("c", 1, a, b)).build();
-    assertThat(Schedule.freeingAtLastUse(graph, List.of(0, 1, 0, 2)).instructions())
+    int a = nodes.add("a", 1);
+    int b = nodes.add("b", 1, a);
+    CostGraph graph = nodes.result(nodes.add("c", 1, a, b)).build();
+    assertThat(Schedule.of(graph, new Order(new int[] {0, 1, 0, 2})).instructions())
         .startsWith(new Compute(0), new Compute(1), new Free(a), new Compute(0), new Compute(2))
         .contains(new Free(b))
         .hasSize(4 + 3);

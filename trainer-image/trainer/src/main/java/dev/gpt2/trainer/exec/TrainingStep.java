@@ -3,11 +3,11 @@ package dev.gpt2.trainer.exec;
 import ai.djl.pytorch.jni.IValue;
 import dev.gpt2.graph.Graph;
 import dev.gpt2.graph.Node;
-import dev.gpt2.graph.Operand;
 import dev.gpt2.graph.Resident;
 import dev.gpt2.graph.StepInput;
 import dev.gpt2.graph.TensorSpec;
 import dev.gpt2.graph.Value;
+import dev.gpt2.plan.schedule.CostGraph;
 import dev.gpt2.plan.schedule.Instruction;
 import dev.gpt2.plan.schedule.Instruction.Compute;
 import dev.gpt2.plan.schedule.Instruction.Free;
@@ -16,10 +16,8 @@ import dev.gpt2.plan.schedule.Schedule;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
-import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,6 +39,7 @@ public final class TrainingStep implements AutoCloseable {
 
   private final Torch torch;
   private final Graph graph;
+  private final CostGraph numbers;
   private final Schedule schedule;
   private final ResidentTensors residents;
   private final TorchOps ops;
@@ -50,6 +49,7 @@ public final class TrainingStep implements AutoCloseable {
   public TrainingStep(Torch torch, Graph graph, Schedule schedule, ResidentTensors residents) {
     this.torch = torch;
     this.graph = graph;
+    this.numbers = CostGraph.of(graph);
     this.schedule = schedule;
     this.residents = residents;
     this.ops = new TorchOps(torch, graph);
@@ -80,18 +80,18 @@ public final class TrainingStep implements AutoCloseable {
             StepInput.TARGETS, longs(targets),
             StepInput.LEARNING_RATE, IValue.from(learningRate),
             StepInput.STEP, IValue.from((double) step));
-    Map<Value, IValue> values = new HashMap<>();
+    @Nullable IValue[] values = new IValue[numbers.valueCount()];
     try {
-      LiveValues live = new LiveValues(graph);
+      LiveValues live = new LiveValues(numbers);
       for (Instruction instruction : schedule.instructions()) {
         switch (instruction) {
           case Compute(int id) -> {
             live.compute(id);
             compute(graph.node(id), inputs, values);
           }
-          case Free(Value value) -> {
+          case Free(int value) -> {
             live.free(value);
-            close(values.remove(value));
+            close(values, value);
           }
         }
       }
@@ -102,12 +102,14 @@ public final class TrainingStep implements AutoCloseable {
       }
       return new Outcome(loss(values), residentBytes + live.peakBytes());
     } finally {
-      values.values().forEach(IValue::close);
+      for (int value = 0; value < values.length; value++) {
+        close(values, value);
+      }
       inputs.values().forEach(IValue::close);
     }
   }
 
-  private void compute(Node node, Map<StepInput, IValue> inputs, Map<Value, IValue> values) {
+  private void compute(Node node, Map<StepInput, IValue> inputs, @Nullable IValue[] values) {
     IValue[] operands = new IValue[node.operands().size()];
     for (int i = 0; i < operands.length; i++) {
       operands[i] =
@@ -118,19 +120,18 @@ public final class TrainingStep implements AutoCloseable {
           };
     }
     IValue[] outputs = ops.run(node.op(), operands);
-    OptionalInt overwritten = node.op().overwrites();
-    if (overwritten.isPresent()) {
-      Operand operand = node.operands().get(overwritten.getAsInt());
-      if (operand instanceof Value value) {
-        close(values.remove(value));
-      }
+    int overwritten = numbers.overwritten(node.id());
+    if (overwritten >= 0) {
+      close(values, overwritten);
     }
     if (!shapesChecked) {
       checkShapes(node, outputs);
     }
     for (int i = 0; i < outputs.length; i++) {
-      IValue before = values.putIfAbsent(node.output(i), outputs[i]);
-      if (before != null) {
+      int value = numbers.firstOutput(node.id()) + i;
+      if (values[value] == null) {
+        values[value] = outputs[i];
+      } else {
         outputs[i].close();
       }
     }
@@ -150,7 +151,7 @@ public final class TrainingStep implements AutoCloseable {
     }
   }
 
-  private float loss(Map<Value, IValue> values) {
+  private float loss(@Nullable IValue[] values) {
     float[] loss = new float[1];
     torch.read(tensor(values, graph.results().getFirst()), bytes -> loss[0] = bytes.getFloat(0));
     return loss[0];
@@ -164,17 +165,19 @@ public final class TrainingStep implements AutoCloseable {
     return torch.tensor(TensorSpec.i64(elements.length), bytes);
   }
 
-  private static IValue tensor(Map<Value, IValue> values, Value value) {
-    IValue tensor = values.get(value);
+  private IValue tensor(@Nullable IValue[] values, Value value) {
+    IValue tensor = values[numbers.firstOutput(value.node()) + value.output()];
     if (tensor == null) {
       throw new IllegalStateException("no tensor for " + value);
     }
     return tensor;
   }
 
-  private static void close(@Nullable IValue tensor) {
+  private static void close(@Nullable IValue[] values, int value) {
+    IValue tensor = values[value];
     if (tensor != null) {
       tensor.close();
+      values[value] = null;
     }
   }
 

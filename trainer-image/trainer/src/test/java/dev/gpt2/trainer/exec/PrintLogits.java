@@ -3,6 +3,7 @@ package dev.gpt2.trainer.exec;
 import dev.gpt2.graph.Gpt2TrainingGraph;
 import dev.gpt2.graph.Graph;
 import dev.gpt2.graph.StepShape;
+import dev.gpt2.plan.schedule.CostGraph;
 import dev.gpt2.plan.schedule.Schedule;
 import dev.gpt2.run.RunSpec.DeviceType;
 import dev.gpt2.trainer.checkpoint.model.ModelFolder;
@@ -27,7 +28,8 @@ final class PrintLogits {
           ResidentTensors residents =
               ResidentTensors.load(
                   torch, graph, (resident, elements) -> model.read(resident.name(), elements));
-          TrainingStep step = new TrainingStep(torch, graph, Schedule.keepAll(graph), residents)) {
+          TrainingStep step =
+              new TrainingStep(torch, graph, Schedule.keepAll(CostGraph.of(graph)), residents)) {
         step.run(
             tokens,
             tokens,

@@ -10,6 +10,7 @@ import dev.gpt2.graph.GraphOptions.Head;
 import dev.gpt2.graph.StepShape;
 import dev.gpt2.graph.UpdateRule;
 import dev.gpt2.graph.Value;
+import dev.gpt2.plan.schedule.CostGraph;
 import dev.gpt2.plan.schedule.Schedule;
 import dev.gpt2.run.ModelShape;
 import dev.gpt2.trainer.checkpoint.safetensors.FloatReader;
@@ -54,7 +55,8 @@ class PyTorchReferenceTest {
     List<Double> differences = new ArrayList<>();
     try (Torch torch = NanoGpt2.torch(1);
         ResidentTensors residents = NanoGpt2.load(torch, graph);
-        TrainingStep step = new TrainingStep(torch, graph, Schedule.keepAll(graph), residents)) {
+        TrainingStep step =
+            new TrainingStep(torch, graph, Schedule.keepAll(CostGraph.of(graph)), residents)) {
       for (int i = 0; i < run.get("loss").size(); i++) {
         Batch b = Batch.of(windows, (long) i * batch, batch);
         double rate = run.get("learningRate").doubleValue();
@@ -80,7 +82,8 @@ class PyTorchReferenceTest {
             SafetensorsFile.open(NanoGpt2.folder().resolve("gradients.safetensors"));
         Torch torch = NanoGpt2.torch(1);
         ResidentTensors residents = NanoGpt2.load(torch, graph);
-        TrainingStep step = new TrainingStep(torch, graph, Schedule.keepAll(graph), residents)) {
+        TrainingStep step =
+            new TrainingStep(torch, graph, Schedule.keepAll(CostGraph.of(graph)), residents)) {
       Batch batch = Batch.of(NanoGpt2.windows(64), 0, 1);
       step.run(
           batch.tokens(),

@@ -4,6 +4,7 @@ import dev.gpt2.graph.Graph;
 import dev.gpt2.graph.Resident;
 import dev.gpt2.graph.Resident.Role;
 import dev.gpt2.graph.StepShape;
+import dev.gpt2.plan.schedule.CostGraph;
 import dev.gpt2.plan.schedule.Schedule;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
@@ -22,7 +23,8 @@ record RandomStep(StepShape shape) {
     List<float[]> results = new ArrayList<>();
     try (Torch torch = NanoGpt2.torch(1);
         ResidentTensors residents = residents(torch, graph);
-        TrainingStep step = new TrainingStep(torch, graph, Schedule.keepAll(graph), residents)) {
+        TrainingStep step =
+            new TrainingStep(torch, graph, Schedule.keepAll(CostGraph.of(graph)), residents)) {
       step.run(
           tokens(), targets(), LEARNING_RATE, 1, (result, floats) -> results.add(copyOf(floats)));
     }
@@ -33,7 +35,8 @@ record RandomStep(StepShape shape) {
   Map<Resident, float[]> weights(Graph graph) throws NoSuchDeviceException {
     try (Torch torch = NanoGpt2.torch(1);
         ResidentTensors residents = residents(torch, graph);
-        TrainingStep step = new TrainingStep(torch, graph, Schedule.keepAll(graph), residents)) {
+        TrainingStep step =
+            new TrainingStep(torch, graph, Schedule.keepAll(CostGraph.of(graph)), residents)) {
       step.run(tokens(), targets(), LEARNING_RATE, 1);
       step.run(tokens(), targets(), LEARNING_RATE, 2);
       return weights(residents);

@@ -7,6 +7,7 @@ import dev.gpt2.graph.Gpt2TrainingGraph;
 import dev.gpt2.graph.Graph;
 import dev.gpt2.graph.StepShape;
 import dev.gpt2.graph.UpdateRule;
+import dev.gpt2.plan.schedule.CostGraph;
 import dev.gpt2.plan.schedule.Schedule;
 import dev.gpt2.run.ModelShape;
 import dev.gpt2.run.RunSpec.DeviceType;
@@ -38,7 +39,8 @@ final class StepBench {
         (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
     try (Torch torch = Torch.start(DeviceType.CPU, Integer.parseInt(arguments[2]));
         ResidentTensors residents = ResidentTensors.random(torch, graph, model.layers(), 1);
-        TrainingStep step = new TrainingStep(torch, graph, Schedule.keepAll(graph), residents);
+        TrainingStep step =
+            new TrainingStep(torch, graph, Schedule.keepAll(CostGraph.of(graph)), residents);
         BufferedReader lines = new BufferedReader(new InputStreamReader(System.in, UTF_8))) {
       long number = 0;
       while (lines.readLine() != null) {

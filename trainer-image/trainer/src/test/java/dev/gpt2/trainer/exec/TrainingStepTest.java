@@ -9,10 +9,12 @@ import dev.gpt2.graph.Node;
 import dev.gpt2.graph.StepShape;
 import dev.gpt2.graph.UpdateRule;
 import dev.gpt2.plan.MemoryForecast;
+import dev.gpt2.plan.schedule.CostGraph;
 import dev.gpt2.plan.schedule.Instruction;
 import dev.gpt2.plan.schedule.Instruction.Compute;
 import dev.gpt2.plan.schedule.Instruction.Free;
 import dev.gpt2.plan.schedule.InvalidScheduleException;
+import dev.gpt2.plan.schedule.Order;
 import dev.gpt2.plan.schedule.Schedule;
 import dev.gpt2.run.ModelShape;
 import dev.gpt2.run.RunSpec.DeviceType;
@@ -29,7 +31,7 @@ class TrainingStepTest {
 
   @Test
   void accountedPeak_isTheForecastToTheByte() throws IOException, NoSuchDeviceException {
-    Schedule schedule = Schedule.keepAll(GRAPH);
+    Schedule schedule = Schedule.keepAll(CostGraph.of(GRAPH));
     assertThat(run(schedule, 1).getFirst().peakBytes())
         .isEqualTo(MemoryForecast.of(GRAPH, schedule).peakBytes());
   }
@@ -46,25 +48,29 @@ class TrainingStepTest {
       }
       order.add(node.id());
     }
-    Schedule recomputing = Schedule.freeingAtLastUse(GRAPH, order);
+    Schedule recomputing =
+        Schedule.of(
+            CostGraph.of(GRAPH), new Order(order.stream().mapToInt(Integer::intValue).toArray()));
     List<TrainingStep.Outcome> outcomes = run(recomputing, 3);
-    List<TrainingStep.Outcome> keptAll = run(Schedule.keepAll(GRAPH), 3);
+    List<TrainingStep.Outcome> keptAll = run(Schedule.keepAll(CostGraph.of(GRAPH)), 3);
     assertThat(outcomes).extracting(TrainingStep.Outcome::loss).isEqualTo(losses(keptAll));
     assertThat(outcomes.getFirst().peakBytes()).isLessThan(keptAll.getFirst().peakBytes());
   }
 
   @Test
   void threads_doNotChangeTheResultOfOneRun() throws IOException, NoSuchDeviceException {
-    Schedule schedule = Schedule.keepAll(GRAPH);
+    Schedule schedule = Schedule.keepAll(CostGraph.of(GRAPH));
     assertThat(losses(run(schedule, 3))).isEqualTo(losses(run(schedule, 3)));
   }
 
   @Test
   void freeingTooEarly_stopsWithTheNodesName() {
-    List<Instruction> instructions = new ArrayList<>(Schedule.keepAll(GRAPH).instructions());
+    List<Instruction> instructions =
+        new ArrayList<>(Schedule.keepAll(CostGraph.of(GRAPH)).instructions());
     Node attention = named("h.0.attn");
     instructions.add(
-        instructions.indexOf(new Compute(attention.id())) + 1, new Free(attention.output(0)));
+        instructions.indexOf(new Compute(attention.id())) + 1,
+        new Free(CostGraph.of(GRAPH).firstOutput(attention.id())));
     assertThatThrownBy(() -> run(new Schedule(instructions), 1))
         .isInstanceOf(InvalidScheduleException.class)
         .hasMessage("h.0.attn.c_proj reads output 0 of h.0.attn, which isn't alive");
@@ -72,7 +78,8 @@ class TrainingStepTest {
 
   @Test
   void freeingTwice_stopsWithTheNodesName() {
-    List<Instruction> instructions = new ArrayList<>(Schedule.keepAll(GRAPH).instructions());
+    List<Instruction> instructions =
+        new ArrayList<>(Schedule.keepAll(CostGraph.of(GRAPH)).instructions());
     Free first =
         instructions.stream()
             .filter(Free.class::isInstance)
@@ -82,7 +89,7 @@ class TrainingStepTest {
     instructions.add(instructions.indexOf(first), first);
     assertThatThrownBy(() -> run(new Schedule(instructions), 1))
         .isInstanceOf(InvalidScheduleException.class)
-        .hasMessageContaining(GRAPH.node(first.value().node()).name())
+        .hasMessageContaining(CostGraph.of(GRAPH).describe(first.value()))
         .hasMessageContaining("isn't alive");
   }
 
