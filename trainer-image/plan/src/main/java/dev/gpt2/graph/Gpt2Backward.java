@@ -16,6 +16,7 @@ final class Gpt2Backward {
   private final StepShape shape;
   private final Update update;
   private final Gpt2Head head;
+  private final Gpt2Attention attention;
 
   Gpt2Backward(
       GraphBuilder graph,
@@ -28,6 +29,7 @@ final class Gpt2Backward {
     this.shape = shape;
     this.update = update;
     this.head = new Gpt2Head(graph, weights.tokenEmbedding(), shape, update, options.head());
+    this.attention = new Gpt2Attention(graph, shape, options.attention());
   }
 
   void build(Gpt2Forward.Values forward) {
@@ -57,17 +59,10 @@ final class Gpt2Backward {
     Value dnorm2 = linear(h + "mlp.c_fc", f.norm2(), w.mlpIn(), dh); // [M, C]
     Value dmiddle =
         residualNorm(h + "ln_2", f.norm2(), f.middle().output(0), w.norm2(), dnorm2, dout);
-    Value dmixed = linear(h + "attn.c_proj", f.attention(), w.attentionOut(), dmiddle); // [M, C]
+    Value dmixed =
+        linear(h + "attn.c_proj", f.attention().mixed(), w.attentionOut(), dmiddle); // [M, C]
     Value dqkv =
-        graph
-            .add(
-                "d." + h + "attn",
-                new Op.AttentionGradient(shape.batch(), shape.positions(), shape.heads()),
-                dmixed,
-                f.qkv().output(0),
-                f.attention().output(0),
-                f.attention().output(1))
-            .output(0); // [M, 3C]
+        attention.backward("d." + h + "attn", dmixed, f.qkv().output(0), f.attention()); // [M, 3C]
     Value dnorm1 = linear(h + "attn.c_attn", f.norm1(), w.qkv(), dqkv); // [M, C]
     return residualNorm(h + "ln_1", f.norm1(), f.x(), w.norm1(), dnorm1, dmiddle);
   }

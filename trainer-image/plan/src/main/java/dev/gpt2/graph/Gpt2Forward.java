@@ -17,7 +17,14 @@ final class Gpt2Forward {
    * one after attention. Each is a node, of which output 0 is meant unless said otherwise.
    */
   record BlockValues(
-      Value x, Node norm1, Node qkv, Node attention, Node middle, Node norm2, Node h, Node gelu) {}
+      Value x,
+      Node norm1,
+      Node qkv,
+      Gpt2Attention.Values attention,
+      Node middle,
+      Node norm2,
+      Node h,
+      Node gelu) {}
 
   /** All blocks, the residual stream after the last one [M, C], and its layer norm. */
   record Values(List<BlockValues> blocks, Value last, Node finalNorm) {}
@@ -25,11 +32,13 @@ final class Gpt2Forward {
   private final GraphBuilder graph;
   private final Gpt2Weights weights;
   private final StepShape shape;
+  private final Gpt2Attention attention;
 
-  Gpt2Forward(GraphBuilder graph, Gpt2Weights weights, StepShape shape) {
+  Gpt2Forward(GraphBuilder graph, Gpt2Weights weights, StepShape shape, GraphOptions options) {
     this.graph = graph;
     this.weights = weights;
     this.shape = shape;
+    this.attention = new Gpt2Attention(graph, shape, options.attention());
   }
 
   Values build() {
@@ -48,17 +57,13 @@ final class Gpt2Forward {
       String h = "h." + i + ".";
       Node norm1 = norm(h + "ln_1", x, w.norm1()); // [M, C]
       Node qkv = linear(h + "attn.c_attn", norm1, w.qkv()); // [M, 3C]
-      Node attention =
-          graph.add(
-              h + "attn",
-              new Op.Attention(shape.batch(), shape.positions(), shape.heads()),
-              qkv.output(0)); // [M, C]
-      Node middle = residual(h + "attn.c_proj", attention, w.attentionOut(), x); // [M, C]
+      Gpt2Attention.Values mix = attention.forward(h + "attn", qkv.output(0)); // [M, C]
+      Node middle = residual(h + "attn.c_proj", mix.mixed(), w.attentionOut(), x); // [M, C]
       Node norm2 = norm(h + "ln_2", middle.output(0), w.norm2()); // [M, C]
       Node up = linear(h + "mlp.c_fc", norm2, w.mlpIn()); // [M, 4C]
       Node gelu = graph.add(h + "mlp.act", new Op.Gelu(), up.output(0)); // [M, 4C]
       Node out = residual(h + "mlp.c_proj", gelu, w.mlpOut(), middle.output(0)); // [M, C]
-      blocks.add(new BlockValues(x, norm1, qkv, attention, middle, norm2, up, gelu));
+      blocks.add(new BlockValues(x, norm1, qkv, mix, middle, norm2, up, gelu));
       x = out.output(0);
     }
     return new Values(blocks, x, norm("ln_f", x, weights.finalNorm()));

@@ -12,7 +12,7 @@ public final class Gpt2TrainingGraph {
   public static Graph of(StepShape shape, UpdateRule rule, GraphOptions options) {
     GraphBuilder graph = new GraphBuilder(shape.tokens(), options.roofline());
     Gpt2Weights weights = Gpt2Weights.of(shape.model());
-    Gpt2Forward.Values forward = new Gpt2Forward(graph, weights, shape).build();
+    Gpt2Forward.Values forward = new Gpt2Forward(graph, weights, shape, options).build();
     new Gpt2Backward(graph, weights, shape, new Update(graph, rule), options).build(forward);
     return graph.build();
   }
@@ -21,7 +21,7 @@ public final class Gpt2TrainingGraph {
   public static Graph logits(StepShape shape) {
     GraphBuilder graph = new GraphBuilder(shape.tokens(), Roofline.DEFAULT);
     Gpt2Weights weights = Gpt2Weights.of(shape.model());
-    Node norm = new Gpt2Forward(graph, weights, shape).build().finalNorm();
+    Node norm = new Gpt2Forward(graph, weights, shape, GraphOptions.DEFAULT).build().finalNorm();
     Op unembed = new Op.MatMul(false, true);
     graph.result(graph.add("logits", unembed, norm.output(0), weights.tokenEmbedding()).output(0));
     return graph.build();

@@ -3,10 +3,17 @@ package dev.gpt2.graph;
 /**
  * Choices that leave what a step computes as it is, but change what it takes.
  *
+ * @param attention which kernels
  * @param head how the output layer's gradients are made
  * @param roofline what the nodes' costs are predicted with
  */
-public record GraphOptions(Head head, Roofline roofline) {
+public record GraphOptions(Attention attention, Head head, Roofline roofline) {
+
+  /** Whether the scores of all heads, [B, H, T, T], exist as tensors. */
+  public enum Attention {
+    FUSED,
+    MATERIALISED
+  }
 
   /** When the gradient of the output matrix, [V, C] and tied to the embedding, is made. */
   public enum Head {
@@ -16,13 +23,18 @@ public record GraphOptions(Head head, Roofline roofline) {
     DEFERRED
   }
 
-  public static final GraphOptions DEFAULT = new GraphOptions(Head.FUSED, Roofline.DEFAULT);
+  public static final GraphOptions DEFAULT =
+      new GraphOptions(Attention.FUSED, Head.FUSED, Roofline.DEFAULT);
+
+  public GraphOptions with(Attention other) {
+    return new GraphOptions(other, head, roofline);
+  }
 
   public GraphOptions with(Head other) {
-    return new GraphOptions(other, roofline);
+    return new GraphOptions(attention, other, roofline);
   }
 
   public GraphOptions with(Roofline other) {
-    return new GraphOptions(head, other);
+    return new GraphOptions(attention, head, other);
   }
 }

@@ -20,12 +20,11 @@ public sealed interface Op
         Op.Linear,
         Op.MatMul,
         Op.SumRows,
-        Op.Attention,
-        Op.AttentionGradient,
         Op.Gelu,
         Op.GeluGradient,
         Op.TokenEmbeddingGradient,
         Op.PositionEmbeddingGradient,
+        AttentionOp,
         HeadOp,
         UpdateOp {
 
@@ -136,7 +135,7 @@ public sealed interface Op
   }
 
   /** Causal attention with scale 1/√D: qkv [M, 3C] → mixed [M, C], log-sum-exp [B, H, T]. */
-  record Attention(int batch, int positions, int heads) implements Op {
+  record Attention(int batch, int positions, int heads) implements AttentionOp {
     @Override
     public Signature infer(List<TensorSpec> operands) {
       TensorSpec qkv = operands.getFirst();
@@ -150,7 +149,7 @@ public sealed interface Op
   }
 
   /** dmixed [M, C], qkv [M, 3C], mixed [M, C], log-sum-exp [B, H, T] → dqkv [M, 3C]. */
-  record AttentionGradient(int batch, int positions, int heads) implements Op {
+  record AttentionGradient(int batch, int positions, int heads) implements AttentionOp {
     @Override
     public Signature infer(List<TensorSpec> operands) {
       TensorSpec qkv = operands.get(1);

@@ -4,6 +4,8 @@ import static dev.gpt2.trainer.exec.TorchScript.method;
 import static dev.gpt2.trainer.exec.TorchScript.tensor;
 import static dev.gpt2.trainer.exec.TorchScript.tuple;
 
+import dev.gpt2.graph.AttentionOp;
+import dev.gpt2.graph.Op;
 import dev.gpt2.run.RunSpec.DeviceType;
 import dev.gpt2.trainer.exec.TorchScript.Method;
 import java.util.List;
@@ -22,9 +24,40 @@ final class TorchAttention {
   /** {@code CausalFromTopLeft} of aten/src/ATen/native/transformers/cuda/mem_eff_attention. */
   private static final int CAUSAL = 1;
 
+  /** {@code ScalarType::Float}. */
+  private static final int FLOAT = 6;
+
   private TorchAttention() {}
 
-  static Method forward(DeviceType device, int batch, int positions, int heads) {
+  static Method of(AttentionOp op, DeviceType device) {
+    return switch (op) {
+      case Op.Attention(int batch, int positions, int heads) ->
+          forward(device, batch, positions, heads);
+      case Op.AttentionGradient(int batch, int positions, int heads) ->
+          backward(device, batch, positions, heads);
+      case AttentionOp.Softmax() ->
+          method("Tensor", List.of(tensor("s")), "return torch._softmax(s, -1, False, out=s)");
+      case AttentionOp.SoftmaxGradient() ->
+          method(
+              "Tensor",
+              List.of(tensor("dp"), tensor("p")),
+              "return torch._softmax_backward_data(dp, p, -1, %d, grad_input=dp)".formatted(FLOAT));
+      case AttentionOp.Scores(int batch, int positions, int heads) ->
+          new TorchScores(batch, positions, heads).scores();
+      case AttentionOp.Mix(int batch, int positions, int heads) ->
+          new TorchScores(batch, positions, heads).mix();
+      case AttentionOp.ProbabilityGradient(int batch, int positions, int heads) ->
+          new TorchScores(batch, positions, heads).probabilityGradient();
+      case AttentionOp.ValueGradient(int batch, int positions, int heads) ->
+          new TorchScores(batch, positions, heads).valueGradient();
+      case AttentionOp.QueryGradient(int batch, int positions, int heads) ->
+          new TorchScores(batch, positions, heads).queryGradient();
+      case AttentionOp.KeyGradient(int batch, int positions, int heads) ->
+          new TorchScores(batch, positions, heads).keyGradient();
+    };
+  }
+
+  private static Method forward(DeviceType device, int batch, int positions, int heads) {
     return switch (device) {
       case CPU ->
           method(
@@ -46,7 +79,7 @@ final class TorchAttention {
     };
   }
 
-  static Method backward(DeviceType device, int batch, int positions, int heads) {
+  private static Method backward(DeviceType device, int batch, int positions, int heads) {
     List<String> parameters =
         List.of(tensor("dmixed"), tensor("qkv"), tensor("mixed"), tensor("lse"));
     return switch (device) {

@@ -1,5 +1,6 @@
 package dev.gpt2.trainer.exec;
 
+import dev.gpt2.graph.AttentionOp;
 import dev.gpt2.graph.HeadOp;
 import dev.gpt2.graph.Op;
 import dev.gpt2.graph.UpdateOp;
@@ -59,10 +60,6 @@ final class TorchScript {
               "return torch.mm(%s, %s)"
                   .formatted(transposeA ? "torch.t(a)" : "a", transposeB ? "torch.t(b)" : "b"));
       case Op.SumRows() -> method(TENSOR, List.of(tensor("x")), "return torch.sum(x, [0])");
-      case Op.Attention(int batch, int positions, int heads) ->
-          TorchAttention.forward(device, batch, positions, heads);
-      case Op.AttentionGradient(int batch, int positions, int heads) ->
-          TorchAttention.backward(device, batch, positions, heads);
       case Op.Gelu() ->
           method(TENSOR, List.of(tensor("h")), "return torch.gelu(h, approximate=\"tanh\")");
       case Op.GeluGradient() ->
@@ -77,6 +74,7 @@ final class TorchScript {
               "return torch.index_add_(dwte, 0, tokens, dx)");
       case Op.PositionEmbeddingGradient(int batch, int positions, int context) ->
           positionEmbeddingGradient(batch, positions, context);
+      case AttentionOp attention -> TorchAttention.of(attention, device);
       case HeadOp head -> TorchHead.of(head);
       case UpdateOp update -> TorchUpdate.of(update);
     };
