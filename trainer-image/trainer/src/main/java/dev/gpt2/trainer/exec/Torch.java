@@ -8,8 +8,10 @@ import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.IValue;
 import ai.djl.pytorch.jni.JniUtils;
+import ai.djl.util.cuda.CudaUtils;
 import dev.gpt2.graph.TensorSpec;
 import dev.gpt2.run.RunSpec.DeviceType;
+import java.lang.management.MemoryUsage;
 import java.nio.ByteBuffer;
 
 /**
@@ -61,6 +63,23 @@ public final class Torch implements AutoCloseable {
   /** PyTorch's version. */
   public static String version() {
     return Engine.getEngine("PyTorch").getVersion();
+  }
+
+  /**
+   * What the driver says of the GPU's memory now, by {@code cudaMemGetInfo}.
+   *
+   * <p>The first call in a process makes the CUDA context, whose memory then isn't free any more.
+   * What PyTorch's allocator keeps for later tensors isn't free either. Not yet run on a GPU.
+   *
+   * @throws IllegalStateException on the CPU, where the container's limit counts
+   */
+  public DeviceMemory deviceMemory() {
+    Device device = manager().getDevice();
+    if (!device.isGpu()) {
+      throw new IllegalStateException("device.type is CPU: the driver's memory is a GPU's");
+    }
+    MemoryUsage usage = CudaUtils.getGpuMemory(device);
+    return DeviceMemory.ofUsed(usage.getMax(), usage.getUsed());
   }
 
   DeviceType device() {
