@@ -15,8 +15,9 @@ import java.util.List;
  *
  * <p>Queries, keys and values are views of one [B·T, 3C] tensor: [B, H, T, D] for the CPU's kernel,
  * [B, T, H, D] for the memory-efficient one of CUDA (Rabe and Staats 2021), which takes fp32 too.
- * The latter pads its log-sum-exp to a multiple of 32 positions; here it is cut to T between the
- * passes.
+ * The latter pads its log-sum-exp to a multiple of 32 positions with infinity (there exp(score −
+ * lse) is 0); here it is cut to T between the passes and padded anew, as xformers does
+ * (xformers/ops/fmha/common.py, {@code get_padded_lse}).
  */
 final class TorchAttention {
   private static final int PADDING = 32;
@@ -104,7 +105,7 @@ final class TorchAttention {
               split(batch, positions, heads, "[2, 0, 1, 3, 4]"),
               "o = " + heads("mixed", batch, positions, heads),
               "g = " + heads("dmixed", batch, positions, heads),
-              "padded = torch.constant_pad_nd(lse, [0, %d], 0)"
+              "padded = torch.constant_pad_nd(lse, [0, %d], inf)"
                   .formatted(Math.floorMod(-positions, PADDING)),
               // no dropout, so the random state is not read
               "state = torch.new_zeros(lse, annotate(List[int], []), dtype=4)",
