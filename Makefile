@@ -8,7 +8,7 @@ KIND := manifests/kind
 # also with kind's, kubectl's and helm's folders on PATH, and KUBECONFIG of the test cluster
 IN_CLUSTER := $(KIND)/with-tools.sh
 
-.PHONY: help quick test demo images bench-step bench-memory cluster load down format clean
+.PHONY: help quick test demo images images-cuda bench-step bench-memory cluster load down format clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
@@ -24,6 +24,9 @@ demo: load ## from nothing to a fine-tuned model: cluster, operator, a sample Fi
 
 images: ## the images of trainer and operator, as target/jib-image.tar of their modules (IMAGE_BASE=... takes a published base)
 	trainer-image/base/images.sh
+
+images-cuda: ## the trainer's image for NVIDIA GPUs, as trainer-image/trainer/target/jib-image-cuda.tar (fetches 1.2 GB once)
+	trainer-image/base/images.sh --cuda
 
 bench-step: ## a training step of the 124M model against PyTorch eager, interleaved (ARGS="--threads 2 --pairs 9")
 	trainer-image/bench/step.sh $(ARGS)
