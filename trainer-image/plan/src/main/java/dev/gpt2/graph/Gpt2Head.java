@@ -38,39 +38,61 @@ final class Gpt2Head {
         };
     Node loss = graph.add("loss", op, x, wte, StepInput.TARGETS);
     graph.result(loss.output(0));
+    if (head == Head.FUSED && update.rule() instanceof UpdateRule.Accumulate(int count)) {
+      // at once, so that only the sum is alive during the backward pass
+      graph.add(
+          "accumulate.wte.head", new UpdateOp.Accumulate(count), loss.output(2), wte.gradientSum());
+    }
     return loss;
   }
 
   /** Updates the matrix; dx [M, C] is the gradient of the first block's input. */
   void updateEmbedding(Value x, Node loss, Value dx) {
-    if (head == Head.DEFERRED && update.rule() instanceof UpdateRule.Sgd(double weightDecay)) {
-      graph.add(
-          "update." + wte.name(),
-          new HeadOp.TiedSgd(columns(shape), weightDecay),
-          x,
-          StepInput.TARGETS,
-          loss.output(2),
-          dx,
-          StepInput.TOKENS,
-          StepInput.LEARNING_RATE,
-          wte);
-      return;
+    switch (update.rule()) {
+      case UpdateRule.Accumulate(int count) -> {
+        if (head == Head.DEFERRED) {
+          graph.add(
+              "accumulate.wte.head",
+              new HeadOp.AccumulateWeightGradient(rows(shape), count),
+              x,
+              wte,
+              StepInput.TARGETS,
+              wte.gradientSum());
+        }
+        graph.add(
+            "accumulate.wte.embedding",
+            new UpdateOp.AccumulateEmbedding(count),
+            dx,
+            StepInput.TOKENS,
+            wte.gradientSum());
+      }
+      case UpdateRule.Sgd(double weightDecay) when head == Head.DEFERRED ->
+          graph.add(
+              "update." + wte.name(),
+              new HeadOp.TiedSgd(columns(shape), weightDecay),
+              x,
+              StepInput.TARGETS,
+              loss.output(2),
+              dx,
+              StepInput.TOKENS,
+              StepInput.LEARNING_RATE,
+              wte);
+      case UpdateRule.KeepGradients _, UpdateRule.Optimizer _ -> {
+        Op add = new Op.TokenEmbeddingGradient();
+        Value dwteHead = outputGradient(x, loss); // [V, C]
+        update.apply(wte, graph.add("d.wte", add, dwteHead, dx, StepInput.TOKENS).output(0));
+      }
     }
-    Value dwteHead =
-        switch (head) {
-          case FUSED -> loss.output(2);
-          case DEFERRED ->
-              graph
-                  .add(
-                      "d.wte.head",
-                      new HeadOp.LossWeightGradient(rows(shape)),
-                      x,
-                      wte,
-                      StepInput.TARGETS)
-                  .output(0);
-        }; // [V, C]
-    Node dwte = graph.add("d.wte", new Op.TokenEmbeddingGradient(), dwteHead, dx, StepInput.TOKENS);
-    update.apply(wte, dwte.output(0));
+  }
+
+  private Value outputGradient(Value x, Node loss) {
+    return switch (head) {
+      case FUSED -> loss.output(2);
+      case DEFERRED -> {
+        Op gradient = new HeadOp.LossWeightGradient(rows(shape));
+        yield graph.add("d.wte.head", gradient, x, wte, StepInput.TARGETS).output(0);
+      }
+    };
   }
 
   /**

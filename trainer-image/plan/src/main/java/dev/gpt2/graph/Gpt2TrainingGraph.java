@@ -1,5 +1,7 @@
 package dev.gpt2.graph;
 
+import dev.gpt2.run.ModelShape;
+
 /** The training step of a GPT-2: forward, backward, update. */
 public final class Gpt2TrainingGraph {
   private Gpt2TrainingGraph() {}
@@ -14,6 +16,18 @@ public final class Gpt2TrainingGraph {
     Gpt2Weights weights = Gpt2Weights.of(shape.model());
     Gpt2Forward.Values forward = new Gpt2Forward(graph, weights, shape, options).build();
     new Gpt2Backward(graph, weights, shape, new Update(graph, rule), options).build(forward);
+    return graph.build();
+  }
+
+  /**
+   * An optimizer step by the gradients that steps with {@link UpdateRule.Accumulate} have summed;
+   * the sums are zero afterwards. It has no result and reads no tokens.
+   */
+  public static Graph applying(ModelShape model, UpdateRule.Optimizer rule) {
+    GraphBuilder graph = new GraphBuilder(1, Roofline.DEFAULT);
+    for (Resident weight : Gpt2Weights.of(model).all()) {
+      Update.optimize(graph, rule, weight, weight.gradientSum());
+    }
     return graph.build();
   }
 

@@ -54,6 +54,29 @@ public sealed interface HeadOp extends Op {
   }
 
   /**
+   * x [M, C], wte [V, C], targets [M], sum [V, C]; sum ← sum + dwte / count, from logits made
+   * again.
+   *
+   * <p>It changes the sum only; that wte counts as updated too does no harm, as nothing reads it
+   * after the backward pass.
+   */
+  record AccumulateWeightGradient(int rows, int count) implements HeadOp {
+    @Override
+    public Signature infer(List<TensorSpec> operands) {
+      checkHead(this, operands);
+      TensorSpec x = operands.get(0);
+      TensorSpec wte = operands.get(1);
+      check(this, operands.get(3).equals(wte), operands);
+      return new Signature(List.of(), flops(x, wte, 2), rowsBytes(rows, wte, 1));
+    }
+
+    @Override
+    public boolean isUpdate() {
+      return true;
+    }
+  }
+
+  /**
    * Plain SGD on both parts of the tied matrix's gradient, without that gradient: x [M, C], targets
    * [M], log-sum-exp [M], dembedding [M, C], tokens [M], learning rate, wte [V, C].
    *

@@ -1,7 +1,8 @@
 package dev.gpt2.graph;
 
 /**
- * A tensor that lives as long as the run: a weight, or an optimizer's state for one.
+ * A tensor that lives as long as the run: a weight, an optimizer's state for one, or the sum of its
+ * gradients.
  *
  * @param name unique in the graph: {@code h.0.attn.c_attn.weight}, {@code
  *     h.0.attn.c_attn.weight/moment1}
@@ -10,7 +11,9 @@ public record Resident(String name, TensorSpec spec, Role role) implements Opera
 
   public enum Role {
     WEIGHT,
-    OPTIMIZER_STATE
+    OPTIMIZER_STATE,
+    /** Zero between optimizer steps, so that no checkpoint has it. */
+    GRADIENT_SUM
   }
 
   static Resident weight(String name, TensorSpec spec) {
@@ -20,5 +23,10 @@ public record Resident(String name, TensorSpec spec, Role role) implements Opera
   /** State of the same shape as this weight. */
   Resident state(String suffix) {
     return new Resident(name + "/" + suffix, spec, Role.OPTIMIZER_STATE);
+  }
+
+  /** The sum of this weight's gradients. */
+  Resident gradientSum() {
+    return new Resident(name + "/gradient", spec, Role.GRADIENT_SUM);
   }
 }

@@ -7,7 +7,13 @@ import java.util.List;
 
 /** Changes a resident in place and makes nothing. */
 public sealed interface UpdateOp extends Op
-    permits Op.SgdUpdate, Op.AdamUpdate, UpdateOp.SgdProduct {
+    permits Op.SgdUpdate,
+        Op.AdamUpdate,
+        UpdateOp.SgdProduct,
+        UpdateOp.Clearing,
+        UpdateOp.Accumulate,
+        UpdateOp.AccumulateProduct,
+        UpdateOp.AccumulateEmbedding {
 
   @Override
   default boolean isUpdate() {
@@ -27,6 +33,48 @@ public sealed interface UpdateOp extends Op
       check(this, a.size(0) == b.size(0), operands);
       check(this, w.equals(f32(a.size(1), b.size(1))), operands);
       return new Signature(List.of(), 2 * a.size(0) * w.elements() + w.elements(), 0);
+    }
+  }
+
+  /** An update whose first operand is a sum of gradients, which is zero afterwards. */
+  record Clearing(UpdateOp update) implements UpdateOp {
+    @Override
+    public Signature infer(List<TensorSpec> operands) {
+      return update.infer(operands);
+    }
+  }
+
+  /** gradient, sum of the same shape; sum ← sum + gradient / count. */
+  record Accumulate(int count) implements UpdateOp {
+    @Override
+    public Signature infer(List<TensorSpec> operands) {
+      TensorSpec sum = operands.get(1);
+      check(this, operands.get(0).equals(sum), operands);
+      return new Signature(List.of(), 2 * sum.elements(), 0);
+    }
+  }
+
+  /** a [M, I], b [M, O], sum [I, O]; sum ← sum + aᵀ·b / count, as one product. */
+  record AccumulateProduct(int count) implements UpdateOp {
+    @Override
+    public Signature infer(List<TensorSpec> operands) {
+      TensorSpec a = operands.get(0);
+      TensorSpec b = operands.get(1);
+      TensorSpec sum = operands.get(2);
+      check(this, a.size(0) == b.size(0), operands);
+      check(this, sum.equals(f32(a.size(1), b.size(1))), operands);
+      return new Signature(List.of(), 2 * a.size(0) * sum.elements(), 0);
+    }
+  }
+
+  /** dx [M, C], tokens [M], sum [V, C]; dx / count is added to the rows that tokens name. */
+  record AccumulateEmbedding(int count) implements UpdateOp {
+    @Override
+    public Signature infer(List<TensorSpec> operands) {
+      TensorSpec dx = operands.get(0);
+      check(this, operands.get(1).equals(TensorSpec.i64(dx.size(0))), operands);
+      check(this, operands.get(2).size(1) == dx.size(1), operands);
+      return new Signature(List.of(), 2 * dx.elements(), 0);
     }
   }
 }

@@ -8,12 +8,27 @@ public sealed interface UpdateRule {
   /** Gradients are results of the step; nothing is updated. */
   record KeepGradients() implements UpdateRule {}
 
-  record Sgd(double weightDecay) implements UpdateRule {}
+  /**
+   * A count-th of each gradient is added to its weight's sum; after {@code count} such steps the
+   * sums are the means that {@link Gpt2TrainingGraph#applying} takes.
+   */
+  record Accumulate(int count) implements UpdateRule {
+    public Accumulate {
+      if (count < 1) {
+        throw new IllegalArgumentException("gradients of at least 1 step must be added: " + count);
+      }
+    }
+  }
+
+  /** Weights are updated. */
+  sealed interface Optimizer extends UpdateRule {}
+
+  record Sgd(double weightDecay) implements Optimizer {}
 
   record Adam(double beta1, double beta2, double epsilon, double weightDecay, boolean decoupled)
-      implements UpdateRule {}
+      implements Optimizer {}
 
-  static UpdateRule of(RunSpec.Optimizer optimizer) {
+  static Optimizer of(RunSpec.Optimizer optimizer) {
     return switch (optimizer.name()) {
       case SGD -> new Sgd(optimizer.weightDecay());
       case ADAM -> adam(optimizer, false);
@@ -21,7 +36,7 @@ public sealed interface UpdateRule {
     };
   }
 
-  private static UpdateRule adam(RunSpec.Optimizer optimizer, boolean decoupled) {
+  private static Optimizer adam(RunSpec.Optimizer optimizer, boolean decoupled) {
     return new Adam(
         optimizer.beta1(),
         optimizer.beta2(),

@@ -11,6 +11,7 @@ import dev.gpt2.plan.schedule.Schedule;
 import dev.gpt2.run.ModelShape;
 import dev.gpt2.run.RunSpec.Optimizer;
 import dev.gpt2.run.RunSpec.OptimizerName;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -150,6 +151,44 @@ final class Gpt2TrainingGraphTest {
     assertThat(Gpt2TrainingGraph.of(shape, SGD).nodes().stream().map(Node::name))
         .contains("d.h.1.mlp.c_fc", "update.h.1.mlp.c_fc.weight", "d.h.1.mlp.c_fc.bias")
         .doesNotContain("d.h.1.mlp.c_fc.weight");
+  }
+
+  /** wte's sum is written twice: by its part as output matrix and by that as embedding. */
+  @ParameterizedTest
+  @EnumSource(Head.class)
+  void accumulatingChangesTheSumsAlone(Head head) {
+    StepShape shape = new StepShape(new ModelShape(2, 4, 2, 8, 16), 1, 8);
+    Graph graph =
+        Gpt2TrainingGraph.of(shape, new UpdateRule.Accumulate(3), GraphOptions.DEFAULT.with(head));
+    List<Resident> changed =
+        graph.nodes().stream()
+            .filter((Node node) -> node.op().isUpdate())
+            .map((Node node) -> node.residents().toList().getLast())
+            .toList();
+    Gpt2Weights weights = Gpt2Weights.of(shape.model());
+    List<Resident> sums =
+        new ArrayList<>(weights.all().stream().map(Resident::gradientSum).toList());
+    sums.add(weights.tokenEmbedding().gradientSum());
+    assertThat(changed).containsExactlyInAnyOrderElementsOf(sums);
+    assertThat(elements(graph, Role.GRADIENT_SUM)).isEqualTo(elements(graph, Role.WEIGHT));
+    assertThat(graph.results()).hasSize(1);
+  }
+
+  @Test
+  void applyingUpdatesEveryWeightByItsSum() {
+    ModelShape model = new ModelShape(2, 4, 2, 8, 16);
+    List<Resident> weights = Gpt2Weights.of(model).all();
+    Graph sgd = Gpt2TrainingGraph.applying(model, new UpdateRule.Sgd(0));
+    assertThat(sgd.nodes())
+        .allMatch((Node node) -> node.op() instanceof UpdateOp.Clearing)
+        .extracting((Node node) -> node.residents().toList())
+        .containsExactlyElementsOf(
+            weights.stream()
+                .map((Resident weight) -> List.of(weight.gradientSum(), weight))
+                .toList());
+    Graph adam = Gpt2TrainingGraph.applying(model, UpdateRule.of(Optimizer.of(OptimizerName.ADAM)));
+    assertThat(elements(adam, Role.OPTIMIZER_STATE)).isEqualTo(2 * model.parameterCount());
+    assertThat(adam.results()).isEmpty();
   }
 
   @ParameterizedTest

@@ -41,6 +41,15 @@ final class HeadOpTest {
     assertRefusesOtherShapes(op);
   }
 
+  @Test
+  void accumulatedWeightGradientGoesIntoTheSum() {
+    HeadOp op = new HeadOp.AccumulateWeightGradient(2, 3);
+    Op.Signature signature = op.infer(List.of(X, WTE, TARGETS, WTE));
+    assertThat(signature).isEqualTo(new Op.Signature(List.of(), 1_260, 4 * 22));
+    assertThat(op.isUpdate()).isTrue();
+    assertRefuses(op, X, WTE, TARGETS, f32(9, 4));
+  }
+
   /** Workspace: 5 columns of 6 logits. */
   @Test
   void tiedSgdMakesNothingAndRunsOnce() {

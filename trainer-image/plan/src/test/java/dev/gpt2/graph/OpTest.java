@@ -160,6 +160,30 @@ final class OpTest {
     assertRefuses(product, STREAM, f32(6, 7), f32(), f32(7, 4));
   }
 
+  @Test
+  void sumsOfGradientsTakeThemAsTheyAreMade() {
+    Op sum = new UpdateOp.Accumulate(3);
+    assertMakes(sum, List.of(GAIN, GAIN));
+    assertThat(sum.isUpdate()).isTrue();
+    assertRefuses(sum, GAIN, f32(5));
+    Op product = new UpdateOp.AccumulateProduct(3);
+    assertMakes(product, List.of(STREAM, f32(6, 7), f32(4, 7)));
+    assertRefuses(product, STREAM, f32(5, 7), f32(4, 7));
+    Op embedding = new UpdateOp.AccumulateEmbedding(3);
+    assertMakes(embedding, List.of(STREAM, TOKENS, WTE));
+    assertRefuses(embedding, STREAM, i64(5), WTE);
+    assertRefuses(embedding, STREAM, TOKENS, f32(10, 5));
+  }
+
+  @Test
+  void updateThatClearsItsSumIsThatUpdate() {
+    Op sgd = new Op.SgdUpdate(0);
+    Op clearing = new UpdateOp.Clearing(new Op.SgdUpdate(0));
+    assertThat(clearing.infer(List.of(GAIN, f32(), GAIN)))
+        .isEqualTo(sgd.infer(List.of(GAIN, f32(), GAIN)));
+    assertThat(clearing.isUpdate()).isTrue();
+  }
+
   private static void assertMakes(Op op, List<TensorSpec> operands, TensorSpec... outputs) {
     assertThat(op.infer(operands).outputs()).containsExactly(outputs);
   }

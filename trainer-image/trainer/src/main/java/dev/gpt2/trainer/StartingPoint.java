@@ -152,6 +152,8 @@ sealed interface StartingPoint extends AutoCloseable {
               switch (resident.role()) {
                 case WEIGHT -> model.read(resident.name(), elements);
                 case OPTIMIZER_STATE -> readState(optimizer, resident, elements);
+                case GRADIENT_SUM ->
+                    throw new IllegalStateException("no checkpoint has " + resident.name());
               }
             });
       }

@@ -26,22 +26,27 @@ public final class ResidentTensors implements AutoCloseable {
     this.torch = torch;
   }
 
-  /** All residents of a graph: weights from a source, optimizer state zero. */
+  /** All residents of a graph: weights from a source, optimizer state and sums zero. */
   public static ResidentTensors load(Torch torch, Graph graph, Source weights) {
     ResidentTensors residents = new ResidentTensors(torch);
     for (Resident resident : graph.residents()) {
       switch (resident.role()) {
         case WEIGHT -> residents.read(resident, weights);
-        case OPTIMIZER_STATE -> residents.put(resident, torch.zeros(resident.spec()));
+        case OPTIMIZER_STATE, GRADIENT_SUM -> residents.put(resident, torch.zeros(resident.spec()));
       }
     }
     return residents;
   }
 
-  /** All residents of a graph, optimizer state too, from a source. */
+  /** All residents of a graph, optimizer state too, from a source; sums zero. */
   public static ResidentTensors restore(Torch torch, Graph graph, Source all) {
     ResidentTensors residents = new ResidentTensors(torch);
-    graph.residents().forEach(resident -> residents.read(resident, all));
+    for (Resident resident : graph.residents()) {
+      switch (resident.role()) {
+        case WEIGHT, OPTIMIZER_STATE -> residents.read(resident, all);
+        case GRADIENT_SUM -> residents.put(resident, torch.zeros(resident.spec()));
+      }
+    }
     return residents;
   }
 

@@ -64,6 +64,13 @@ final class TorchHead {
         body.add("return dwte");
         yield new Method(HEAD, "Tensor", body);
       }
+      case HeadOp.AccumulateWeightGradient(int rows, int count) -> {
+        String add =
+            "_dw = torch.addmm_(sum, torch.t(p), xs, alpha=%s)".formatted(TorchUpdate.share(count));
+        List<String> body = new ArrayList<>(chunks(rows, List.of(), List.of(), List.of(add)));
+        body.add("return None");
+        yield new Method(join(HEAD, List.of(tensor("sum"))), "NoneType", body);
+      }
       case HeadOp.TiedSgd(int columns, double weightDecay) -> tiedSgd(columns, weightDecay);
     };
   }

@@ -7,6 +7,7 @@ import static dev.gpt2.trainer.exec.TorchScript.tensor;
 import dev.gpt2.graph.Op;
 import dev.gpt2.graph.UpdateOp;
 import dev.gpt2.trainer.exec.TorchScript.Method;
+import java.util.ArrayList;
 import java.util.List;
 
 /** Optimizers, in place. */
@@ -18,13 +19,39 @@ final class TorchUpdate {
       case Op.SgdUpdate(double weightDecay) -> sgd(weightDecay);
       case Op.AdamUpdate adam -> adam(adam);
       case UpdateOp.SgdProduct(double weightDecay) ->
-          method(
-              "NoneType",
+          inPlace(
               List.of(tensor("a"), tensor("b"), "lr: float", tensor("weight")),
-              "_0 = torch.addmm_(weight, torch.t(a), b, beta=%s, alpha=torch.neg(lr))"
-                  .formatted(shrink(weightDecay)),
-              "return None");
+              "torch.addmm_(weight, torch.t(a), b, beta=%s, alpha=torch.neg(lr))"
+                  .formatted(shrink(weightDecay)));
+      case UpdateOp.Clearing(UpdateOp update) -> clearing(of(update));
+      case UpdateOp.Accumulate(int count) ->
+          inPlace(
+              List.of(tensor("gradient"), tensor("sum")),
+              "torch.add_(sum, gradient, alpha=%s)".formatted(share(count)));
+      case UpdateOp.AccumulateProduct(int count) ->
+          inPlace(
+              List.of(tensor("a"), tensor("b"), tensor("sum")),
+              "torch.addmm_(sum, torch.t(a), b, alpha=%s)".formatted(share(count)));
+      case UpdateOp.AccumulateEmbedding(int count) ->
+          inPlace(
+              List.of(tensor("dx"), tensor("tokens"), tensor("sum")),
+              "torch.index_add_(sum, 0, tokens, dx, alpha=%s)".formatted(share(count)));
     };
+  }
+
+  private static Method inPlace(List<String> parameters, String call) {
+    return method("NoneType", parameters, "_0 = " + call, "return None");
+  }
+
+  private static Method clearing(Method update) {
+    List<String> body = new ArrayList<>(update.body());
+    body.add(body.size() - 1, "_c = torch.zero_(gradient)"); // before the return
+    return new Method(update.parameters(), update.returns(), body);
+  }
+
+  /** A count-th, as a number. */
+  static String share(int count) {
+    return number(1.0 / count);
   }
 
   private static Method sgd(double weightDecay) {

@@ -16,7 +16,7 @@ import java.util.Random;
 
 /** Steps on random weights and tokens, the same for each graph of a shape. */
 record RandomStep(StepShape shape) {
-  private static final double LEARNING_RATE = 0.5;
+  static final double LEARNING_RATE = 0.5;
 
   /** What the graph leaves after one step: the loss, then gradients if it keeps them. */
   List<float[]> results(Graph graph) throws NoSuchDeviceException {
