@@ -36,16 +36,20 @@ class GpuOpsTest {
 
   static Stream<Graph> graphs() {
     // batch and positions that change a text: one sequence and several, a multiple of 32 and not
-    return Stream.of(new StepShape(MODEL, 1, 64), new StepShape(MODEL, 2, 33))
-        .flatMap(
-            shape ->
-                rules()
-                    .flatMap(
-                        rule ->
-                            options().map(choice -> Gpt2TrainingGraph.of(shape, rule, choice))));
+    Stream<Graph> steps =
+        Stream.of(new StepShape(MODEL, 1, 64), new StepShape(MODEL, 2, 33))
+            .flatMap(
+                shape ->
+                    Stream.concat(optimizers(), Stream.of(new UpdateRule.Accumulate(3)))
+                        .flatMap(
+                            rule ->
+                                options()
+                                    .map(choice -> Gpt2TrainingGraph.of(shape, rule, choice))));
+    return Stream.concat(
+        steps, optimizers().map(optimizer -> Gpt2TrainingGraph.applying(MODEL, optimizer)));
   }
 
-  private static Stream<UpdateRule> rules() {
+  private static Stream<UpdateRule.Optimizer> optimizers() {
     return Stream.of(
         new UpdateRule.Sgd(0),
         new UpdateRule.Sgd(0.01),
