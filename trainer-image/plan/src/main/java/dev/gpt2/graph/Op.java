@@ -44,6 +44,11 @@ public sealed interface Op
   /**
    * Outputs, floating-point operations, and the largest sum of bytes that the op holds for itself
    * while it runs.
+   *
+   * <p>Counted is what has a size of the model or the batch, as the CPU's kernels of PyTorch 2.7
+   * allocate it; a test compares it with the memory of the process. Left out are single numbers,
+   * what a kernel holds per thread (2·C numbers in a layer norm's gradient, up to 0.6 MiB in fused
+   * attention) and the matrix library's own buffers, which it keeps.
    */
   record Signature(List<TensorSpec> outputs, long flops, long workspaceBytes) {
     static Signature of(TensorSpec output, long flops) {
@@ -148,7 +153,10 @@ public sealed interface Op
     }
   }
 
-  /** dmixed [M, C], qkv [M, 3C], mixed [M, C], log-sum-exp [B, H, T] → dqkv [M, 3C]. */
+  /**
+   * dmixed [M, C], qkv [M, 3C], mixed [M, C], log-sum-exp [B, H, T] → dqkv [M, 3C], in qkv's
+   * buffer: the kernel makes dq, dk and dv, which are joined there when it has read it.
+   */
   record AttentionGradient(int batch, int positions, int heads) implements AttentionOp {
     @Override
     public Signature infer(List<TensorSpec> operands) {
@@ -158,8 +166,13 @@ public sealed interface Op
       check(this, operands.get(0).equals(f32(qkv.size(0), qkv.size(1) / 3)), operands);
       check(this, operands.get(0).equals(operands.get(2)), operands);
       check(this, operands.get(3).equals(f32(batch, heads, positions)), operands);
-      // dq, dk and dv stand beside the tensor that they are joined in
+      // dq, dk and dv
       return new Signature(List.of(qkv), 5 * operands.get(0).elements() * positions, qkv.bytes());
+    }
+
+    @Override
+    public OptionalInt overwrites() {
+      return OptionalInt.of(1);
     }
   }
 
@@ -172,12 +185,17 @@ public sealed interface Op
     }
   }
 
-  /** dy [M, 4C], h [M, 4C] → dh [M, 4C]. */
+  /** dy [M, 4C], h [M, 4C] → dh [M, 4C], in dy's buffer. */
   record GeluGradient() implements Op {
     @Override
     public Signature infer(List<TensorSpec> operands) {
       check(this, operands.get(0).equals(operands.get(1)), operands);
       return Signature.of(operands.get(1), 20 * operands.get(1).elements());
+    }
+
+    @Override
+    public OptionalInt overwrites() {
+      return OptionalInt.of(0);
     }
   }
 
@@ -207,7 +225,7 @@ public sealed interface Op
       TensorSpec dx = operands.getFirst();
       check(this, dx.size(0) == (long) batch * positions && positions <= context, operands);
       TensorSpec out = f32(context, dx.size(1));
-      return new Signature(List.of(out), dx.elements(), batch == 1 ? 0 : dx.bytes() / batch);
+      return Signature.of(out, dx.elements());
     }
   }
 

@@ -93,14 +93,15 @@ final class OpTest {
     assertRefuses(attention, f32(6, 9)); // 3 channels can't be shared by 2 heads
   }
 
-  /** dq, dk and dv, 6·12 numbers of 4 bytes, stand beside the tensor that they are joined in. */
+  /** dq, dk and dv, 6·12 numbers of 4 bytes, stand beside qkv, whose buffer they are joined in. */
   @Test
-  void attentionGradientHasTheShapeOfItsInput() {
+  void attentionGradientTakesThePlaceOfItsInput() {
     Op gradient = new Op.AttentionGradient(2, 3, 2);
     TensorSpec logSumExp = f32(2, 2, 3);
     assertMakes(gradient, List.of(STREAM, QKV, STREAM, logSumExp), QKV);
     assertThat(gradient.infer(List.of(STREAM, QKV, STREAM, logSumExp)).workspaceBytes())
         .isEqualTo(288);
+    assertThat(gradient.overwrites()).hasValue(1);
     assertRefuses(gradient, f32(6, 5), QKV, STREAM, logSumExp);
     assertRefuses(gradient, f32(6, 5), QKV, f32(6, 5), logSumExp);
     assertRefuses(gradient, STREAM, f32(6, 9), STREAM, logSumExp);
@@ -111,6 +112,7 @@ final class OpTest {
   void geluKeepsTheShape() {
     assertMakes(new Op.Gelu(), List.of(f32(6, 16)), f32(6, 16));
     assertMakes(new Op.GeluGradient(), List.of(f32(6, 16), f32(6, 16)), f32(6, 16));
+    assertThat(new Op.GeluGradient().overwrites()).hasValue(0);
     assertRefuses(new Op.GeluGradient(), f32(6, 16), f32(6, 4));
   }
 
@@ -123,14 +125,10 @@ final class OpTest {
     assertRefuses(gradient, WTE, STREAM, i64(5));
   }
 
-  /** A batch of one is its own sum; of two, the sum [T, C] is 3·4 numbers beside the gradient. */
   @Test
   void positionEmbeddingGradientCoversTheWholeContext() {
     Op gradient = new Op.PositionEmbeddingGradient(2, 3, 5);
     assertMakes(gradient, List.of(STREAM), f32(5, 4));
-    assertThat(gradient.infer(List.of(STREAM)).workspaceBytes()).isEqualTo(48);
-    assertThat(new Op.PositionEmbeddingGradient(1, 6, 6).infer(List.of(STREAM)).workspaceBytes())
-        .isZero();
     assertRefuses(gradient, f32(5, 4));
     assertRefuses(new Op.PositionEmbeddingGradient(2, 3, 2), STREAM);
   }

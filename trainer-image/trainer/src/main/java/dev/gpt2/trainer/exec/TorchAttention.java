@@ -93,7 +93,7 @@ final class TorchAttention {
               "g = torch.transpose(%s, 1, 2)".formatted(heads("dmixed", batch, positions, heads)),
               "dq, dk, dv = torch._scaled_dot_product_flash_attention_for_cpu_backward("
                   + "g, q, k, v, o, lse, 0., True)",
-              "return torch.cat([%s, %s, %s], 1)"
+              "return torch.cat([%s, %s, %s], 1, out=qkv)"
                   .formatted(
                       rows("dq", batch, positions),
                       rows("dk", batch, positions),
@@ -115,7 +115,7 @@ final class TorchAttention {
                   .formatted(positions, positions, CAUSAL),
               "rows = [%d, -1]".formatted(batch * positions),
               "return torch.cat([torch.reshape(dq, rows), torch.reshape(dk, rows),"
-                  + " torch.reshape(dv, rows)], 1)");
+                  + " torch.reshape(dv, rows)], 1, out=qkv)");
     };
   }
 

@@ -66,7 +66,7 @@ final class TorchScript {
           method(
               TENSOR,
               List.of(tensor("dy"), tensor("h")),
-              "return torch.gelu_backward(dy, h, approximate=\"tanh\")");
+              "return torch.gelu_backward(dy, h, approximate=\"tanh\", grad_input=dy)");
       case Op.TokenEmbeddingGradient() ->
           method(
               TENSOR,
@@ -106,35 +106,28 @@ final class TorchScript {
         : method(TENSOR, parameters, "return " + product);
   }
 
+  /** The bias is asked for its shape only; the gain has the same. */
   private static Method layerNormGradient(boolean residual) {
     List<String> parameters =
         List.of(tensor("dy"), tensor("x"), tensor("mean"), tensor("deviation"), tensor("gain"));
-    String bias = "bias = torch.empty_like(gain)";
     String gradient =
         "dx, dgain, dbias = torch.native_layer_norm_backward("
-            + "dy, x, [torch.size(x, 1)], mean, deviation, gain, bias, [True, True, True])";
+            + "dy, x, [torch.size(x, 1)], mean, deviation, gain, gain, [True, True, True])";
     String returns = "return (dx, dgain, dbias)";
     return residual
         ? method(
-            tuple(3),
-            with(parameters, "around"),
-            bias,
-            gradient,
-            "_0 = torch.add_(dx, around)",
-            returns)
-        : method(tuple(3), parameters, bias, gradient, returns);
+            tuple(3), with(parameters, "around"), gradient, "_0 = torch.add_(dx, around)", returns)
+        : method(tuple(3), parameters, gradient, returns);
   }
 
   private static Method positionEmbeddingGradient(int batch, int positions, int context) {
-    String rows =
-        batch == 1
-            ? "dx"
-            : "torch.sum(torch.view(dx, [%d, %d, -1]), [0])".formatted(batch, positions);
     return method(
         TENSOR,
         List.of(tensor("dx")),
         "dwpe = torch.new_zeros(dx, [%d, torch.size(dx, 1)])".formatted(context),
-        "_0 = torch.copy_(torch.slice(dwpe, 0, 0, %d, 1), %s)".formatted(positions, rows),
+        "rows = torch.view(dx, [%d, %d, -1])".formatted(batch, positions),
+        "_0 = torch.sum(rows, [0], False, dtype=None, out=torch.slice(dwpe, 0, 0, %d, 1))"
+            .formatted(positions),
         "return dwpe");
   }
 

@@ -1,0 +1,162 @@
+package dev.gpt2.trainer.exec;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import ai.djl.pytorch.jni.IValue;
+import dev.gpt2.graph.Gpt2TrainingGraph;
+import dev.gpt2.graph.Graph;
+import dev.gpt2.graph.GraphOptions;
+import dev.gpt2.graph.GraphOptions.Attention;
+import dev.gpt2.graph.GraphOptions.Head;
+import dev.gpt2.graph.Node;
+import dev.gpt2.graph.Op;
+import dev.gpt2.graph.Operand;
+import dev.gpt2.graph.Resident;
+import dev.gpt2.graph.StepInput;
+import dev.gpt2.graph.StepShape;
+import dev.gpt2.graph.TensorSpec;
+import dev.gpt2.graph.UpdateRule;
+import dev.gpt2.graph.Value;
+import dev.gpt2.run.ModelShape;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/**
+ * What the graph says of an op's memory, outputs and workspace, against the memory of this process
+ * while PyTorch runs it.
+ */
+class OpMemoryTest {
+  private static final long MIB = 1 << 20;
+
+  /** The stream [M, C] has 4 MiB, the least that an op could forget. */
+  private static final StepShape SHAPE =
+      new StepShape(new ModelShape(1, 512, 8, 600, 10_007), 4, 512);
+
+  private static final List<UpdateRule> RULES =
+      List.of(
+          new UpdateRule.Sgd(0.1),
+          new UpdateRule.Adam(0.9, 0.999, 1e-8, 0.01, true),
+          new UpdateRule.Accumulate(3));
+
+  /** Within a MiB: a kernel's own scratch. */
+  @Test
+  void memoryOfEachOp_isWhatTheGraphSays() throws IOException, NoSuchDeviceException {
+    assumeTrue(ProcessMemory.isMeasurable(), "needs Linux with glibc");
+    List<String> wrong = new ArrayList<>();
+    Set<Call> calls = new HashSet<>();
+    try (ProcessMemory memory = new ProcessMemory();
+        Torch torch = NanoGpt2.torch(1)) {
+      for (Graph graph : graphs()) {
+        try (TorchOps ops = new TorchOps(torch, graph)) {
+          for (Node node : graph.nodes()) {
+            Call call = new Call(node.op(), specs(graph, node));
+            if (calls.add(call)) {
+              long predicted = predictedBytes(node, call);
+              long measured = closest(predicted, memory, torch, ops, call);
+              if (Math.abs(measured - predicted) > MIB) {
+                wrong.add("%s takes %,d bytes, %,d predicted".formatted(call, measured, predicted));
+              }
+            }
+          }
+        }
+      }
+    }
+    assertThat(calls).hasSizeGreaterThan(30);
+    assertThat(wrong).isEmpty();
+  }
+
+  private record Call(Op op, List<TensorSpec> operands) {}
+
+  /** Outputs and workspace, without what takes an operand's place. */
+  private static long predictedBytes(Node node, Call call) {
+    OptionalInt overwrites = node.op().overwrites();
+    long inPlace = overwrites.isPresent() ? call.operands().get(overwrites.getAsInt()).bytes() : 0;
+    return node.outputBytes() + node.workspaceBytes() - inPlace;
+  }
+
+  /**
+   * The measurement next to the prediction, of at most four: in the first one the libraries may get
+   * buffers that they keep, and the Java machine may grow in any.
+   */
+  private static long closest(
+      long predicted, ProcessMemory memory, Torch torch, TorchOps ops, Call call)
+      throws IOException {
+    long closest = Long.MAX_VALUE / 2;
+    for (int i = 0; i < 4 && Math.abs(closest - predicted) > MIB; i++) {
+      long measured = peakBytes(memory, torch, ops, call);
+      if (Math.abs(measured - predicted) < Math.abs(closest - predicted)) {
+        closest = measured;
+      }
+    }
+    return closest;
+  }
+
+  private static long peakBytes(ProcessMemory memory, Torch torch, TorchOps ops, Call call)
+      throws IOException {
+    IValue[] operands =
+        call.operands().stream().map(spec -> operand(torch, spec)).toArray(IValue[]::new);
+    List<IValue> outputs = new ArrayList<>();
+    try {
+      return memory.peakBytes(() -> outputs.addAll(List.of(ops.run(call.op(), operands))));
+    } finally {
+      outputs.forEach(IValue::close);
+      Arrays.stream(operands).forEach(IValue::close);
+    }
+  }
+
+  private static IValue operand(Torch torch, TensorSpec spec) {
+    if (spec.rank() == 0) {
+      return IValue.from(0.01);
+    }
+    return switch (spec.dtype()) {
+      case F32 -> torch.normal(spec, 0.1);
+      case I64 -> {
+        ByteBuffer tokens =
+            ByteBuffer.allocateDirect(Math.toIntExact(spec.bytes())).order(ByteOrder.nativeOrder());
+        for (int i = 0; i < spec.elements(); i++) {
+          tokens.putLong(i % SHAPE.model().vocabulary());
+        }
+        yield torch.tensor(spec, tokens.flip());
+      }
+    };
+  }
+
+  private static List<TensorSpec> specs(Graph graph, Node node) {
+    return node.operands().stream()
+        .map(
+            (Operand operand) ->
+                switch (operand) {
+                  case Value value -> graph.spec(value);
+                  case Resident resident -> resident.spec();
+                  case StepInput input ->
+                      switch (input) {
+                        case TOKENS, TARGETS -> TensorSpec.i64(SHAPE.tokens());
+                        case LEARNING_RATE, STEP -> TensorSpec.f32();
+                      };
+                })
+        .toList();
+  }
+
+  private static List<Graph> graphs() {
+    List<Graph> graphs = new ArrayList<>();
+    for (UpdateRule rule : RULES) {
+      for (Head head : Head.values()) {
+        for (Attention attention : Attention.values()) {
+          GraphOptions options = GraphOptions.DEFAULT.with(head).with(attention);
+          graphs.add(Gpt2TrainingGraph.of(SHAPE, rule, options));
+        }
+      }
+    }
+    graphs.add(Gpt2TrainingGraph.applying(SHAPE.model(), new UpdateRule.Sgd(0.1)));
+    return graphs;
+  }
+}
