@@ -13,17 +13,44 @@ import java.util.OptionalInt;
  * <p>Each product is one of [T, D] or [T, T] matrices per head, on views of the [M, 3C] queries,
  * keys and values and of their gradient, so that nothing is copied.
  */
-public sealed interface AttentionOp extends Op
-    permits Op.Attention,
-        Op.AttentionGradient,
-        AttentionOp.Scores,
-        AttentionOp.Softmax,
-        AttentionOp.Mix,
-        AttentionOp.ProbabilityGradient,
-        AttentionOp.SoftmaxGradient,
-        AttentionOp.ValueGradient,
-        AttentionOp.QueryGradient,
-        AttentionOp.KeyGradient {
+public sealed interface AttentionOp extends Op {
+
+  /** Causal attention with scale 1/√D: qkv [M, 3C] → mixed [M, C], log-sum-exp [B, H, T]. */
+  record Fused(int batch, int positions, int heads) implements AttentionOp {
+    @Override
+    public Signature infer(List<TensorSpec> operands) {
+      TensorSpec qkv = operands.getFirst();
+      check(this, qkv.size(0) == (long) batch * positions, operands);
+      check(this, qkv.size(1) % (3L * heads) == 0, operands);
+      TensorSpec mixed = f32(qkv.size(0), qkv.size(1) / 3);
+      // q·kᵀ and p·v, each 2·M·T·C, of which the causal half is computed
+      long flops = 2 * mixed.elements() * positions;
+      return new Signature(List.of(mixed, f32(batch, heads, positions)), flops, 0);
+    }
+  }
+
+  /**
+   * dmixed [M, C], qkv [M, 3C], mixed [M, C], log-sum-exp [B, H, T] → dqkv [M, 3C], in qkv's
+   * buffer: the kernel makes dq, dk and dv, which are joined there when it has read it.
+   */
+  record FusedGradient(int batch, int positions, int heads) implements AttentionOp {
+    @Override
+    public Signature infer(List<TensorSpec> operands) {
+      TensorSpec qkv = operands.get(1);
+      check(this, qkv.size(0) == (long) batch * positions, operands);
+      check(this, qkv.size(1) % (3L * heads) == 0, operands);
+      check(this, operands.get(0).equals(f32(qkv.size(0), qkv.size(1) / 3)), operands);
+      check(this, operands.get(0).equals(operands.get(2)), operands);
+      check(this, operands.get(3).equals(f32(batch, heads, positions)), operands);
+      // dq, dk and dv
+      return new Signature(List.of(qkv), 5 * operands.get(0).elements() * positions, qkv.bytes());
+    }
+
+    @Override
+    public OptionalInt overwrites() {
+      return OptionalInt.of(1);
+    }
+  }
 
   /** qkv [M, 3C] → q·kᵀ/√D, -∞ where the key is later than the query, [B, H, T, T]. */
   record Scores(int batch, int positions, int heads) implements AttentionOp {

@@ -33,7 +33,7 @@ final class Gpt2Attention {
   Values forward(String name, Value qkv) {
     return switch (kind) {
       case FUSED -> {
-        Node mixed = graph.add(name, new Op.Attention(batch, positions, heads), qkv);
+        Node mixed = graph.add(name, new AttentionOp.Fused(batch, positions, heads), qkv);
         yield new Values(mixed, mixed.output(1));
       }
       case MATERIALISED -> {
@@ -51,7 +51,7 @@ final class Gpt2Attention {
       case FUSED ->
           add(
               name,
-              new Op.AttentionGradient(batch, positions, heads),
+              new AttentionOp.FusedGradient(batch, positions, heads),
               dmixed,
               qkv,
               forward.mixed().output(0),

@@ -139,43 +139,6 @@ public sealed interface Op
     }
   }
 
-  /** Causal attention with scale 1/√D: qkv [M, 3C] → mixed [M, C], log-sum-exp [B, H, T]. */
-  record Attention(int batch, int positions, int heads) implements AttentionOp {
-    @Override
-    public Signature infer(List<TensorSpec> operands) {
-      TensorSpec qkv = operands.getFirst();
-      check(this, qkv.size(0) == (long) batch * positions, operands);
-      check(this, qkv.size(1) % (3L * heads) == 0, operands);
-      TensorSpec mixed = f32(qkv.size(0), qkv.size(1) / 3);
-      // q·kᵀ and p·v, each 2·M·T·C, of which the causal half is computed
-      long flops = 2 * mixed.elements() * positions;
-      return new Signature(List.of(mixed, f32(batch, heads, positions)), flops, 0);
-    }
-  }
-
-  /**
-   * dmixed [M, C], qkv [M, 3C], mixed [M, C], log-sum-exp [B, H, T] → dqkv [M, 3C], in qkv's
-   * buffer: the kernel makes dq, dk and dv, which are joined there when it has read it.
-   */
-  record AttentionGradient(int batch, int positions, int heads) implements AttentionOp {
-    @Override
-    public Signature infer(List<TensorSpec> operands) {
-      TensorSpec qkv = operands.get(1);
-      check(this, qkv.size(0) == (long) batch * positions, operands);
-      check(this, qkv.size(1) % (3L * heads) == 0, operands);
-      check(this, operands.get(0).equals(f32(qkv.size(0), qkv.size(1) / 3)), operands);
-      check(this, operands.get(0).equals(operands.get(2)), operands);
-      check(this, operands.get(3).equals(f32(batch, heads, positions)), operands);
-      // dq, dk and dv
-      return new Signature(List.of(qkv), 5 * operands.get(0).elements() * positions, qkv.bytes());
-    }
-
-    @Override
-    public OptionalInt overwrites() {
-      return OptionalInt.of(1);
-    }
-  }
-
   /** GELU in its tanh form (Hendrycks and Gimpel 2016): h [M, 4C] → [M, 4C]. */
   record Gelu() implements Op {
     @Override
@@ -227,34 +190,5 @@ public sealed interface Op
       TensorSpec out = f32(context, dx.size(1));
       return Signature.of(out, dx.elements());
     }
-  }
-
-  /** w ← (1 - lr·decay)·w - lr·g: gradient, learning rate, weight. */
-  record SgdUpdate(double weightDecay) implements UpdateOp {
-    @Override
-    public Signature infer(List<TensorSpec> operands) {
-      return update(this, operands, 0, 2, 2);
-    }
-  }
-
-  /**
-   * Adam (Kingma and Ba 2015), with {@code decoupled} AdamW (Loshchilov and Hutter 2019): gradient,
-   * learning rate, step, weight, moment1, moment2.
-   */
-  record AdamUpdate(
-      double beta1, double beta2, double epsilon, double weightDecay, boolean decoupled)
-      implements UpdateOp {
-    @Override
-    public Signature infer(List<TensorSpec> operands) {
-      check(this, operands.get(4).equals(operands.get(0)), operands);
-      check(this, operands.get(5).equals(operands.get(0)), operands);
-      return update(this, operands, 0, 3, 14);
-    }
-  }
-
-  private static Signature update(
-      Op op, List<TensorSpec> operands, int gradient, int weight, long flopsPerElement) {
-    check(op, operands.get(gradient).equals(operands.get(weight)), operands);
-    return new Signature(List.of(), flopsPerElement * operands.get(weight).elements(), 0);
   }
 }

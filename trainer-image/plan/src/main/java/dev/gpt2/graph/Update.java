@@ -53,7 +53,7 @@ final class Update {
       case UpdateRule.Sgd(double weightDecay) ->
           graph.add(
               name,
-              clearing(gradient, new Op.SgdUpdate(weightDecay)),
+              clearing(gradient, new UpdateOp.Sgd(weightDecay)),
               gradient,
               StepInput.LEARNING_RATE,
               weight);
@@ -65,7 +65,7 @@ final class Update {
               boolean decoupled) ->
           graph.add(
               name,
-              clearing(gradient, new Op.AdamUpdate(beta1, beta2, epsilon, weightDecay, decoupled)),
+              clearing(gradient, new UpdateOp.Adam(beta1, beta2, epsilon, weightDecay, decoupled)),
               gradient,
               StepInput.LEARNING_RATE,
               StepInput.STEP,

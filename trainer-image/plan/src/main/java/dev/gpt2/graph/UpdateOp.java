@@ -6,18 +6,33 @@ import static dev.gpt2.graph.TensorSpec.f32;
 import java.util.List;
 
 /** Changes a resident in place and makes nothing. */
-public sealed interface UpdateOp extends Op
-    permits Op.SgdUpdate,
-        Op.AdamUpdate,
-        UpdateOp.SgdProduct,
-        UpdateOp.Clearing,
-        UpdateOp.Accumulate,
-        UpdateOp.AccumulateProduct,
-        UpdateOp.AccumulateEmbedding {
+public sealed interface UpdateOp extends Op {
 
   @Override
   default boolean isUpdate() {
     return true;
+  }
+
+  /** w ← (1 - lr·decay)·w - lr·g: gradient, learning rate, weight. */
+  record Sgd(double weightDecay) implements UpdateOp {
+    @Override
+    public Signature infer(List<TensorSpec> operands) {
+      return update(this, operands, 2, 2);
+    }
+  }
+
+  /**
+   * Adam (Kingma and Ba 2015), with {@code decoupled} AdamW (Loshchilov and Hutter 2019): gradient,
+   * learning rate, step, weight, moment1, moment2.
+   */
+  record Adam(double beta1, double beta2, double epsilon, double weightDecay, boolean decoupled)
+      implements UpdateOp {
+    @Override
+    public Signature infer(List<TensorSpec> operands) {
+      check(this, operands.get(4).equals(operands.get(0)), operands);
+      check(this, operands.get(5).equals(operands.get(0)), operands);
+      return update(this, operands, 3, 14);
+    }
   }
 
   /**
@@ -76,5 +91,11 @@ public sealed interface UpdateOp extends Op
       check(this, operands.get(2).size(1) == dx.size(1), operands);
       return new Signature(List.of(), 2 * dx.elements(), 0);
     }
+  }
+
+  private static Signature update(
+      Op op, List<TensorSpec> operands, int weight, long flopsPerElement) {
+    check(op, operands.get(0).equals(operands.get(weight)), operands);
+    return new Signature(List.of(), flopsPerElement * operands.get(weight).elements(), 0);
   }
 }

@@ -19,6 +19,30 @@ final class AttentionOpTest {
   /** A product: B·H = 4 of [3, 2]·[2, 3], 2·18 each. */
   private static final long PRODUCT = 144;
 
+  @Test
+  void attentionMixesAThirdOfItsChannels() {
+    Op attention = new AttentionOp.Fused(2, 3, 2);
+    assertThat(attention.infer(List.of(QKV)).outputs()).containsExactly(MIXED, f32(2, 2, 3));
+    assertRefuses(attention, f32(5, 12));
+    assertRefuses(attention, f32(6, 9)); // 3 channels can't be shared by 2 heads
+  }
+
+  /** dq, dk and dv, 6·12 numbers of 4 bytes, stand beside qkv, whose buffer they are joined in. */
+  @Test
+  void attentionGradientTakesThePlaceOfItsInput() {
+    Op gradient = new AttentionOp.FusedGradient(2, 3, 2);
+    TensorSpec logSumExp = f32(2, 2, 3);
+    assertThat(gradient.infer(List.of(MIXED, QKV, MIXED, logSumExp)).outputs())
+        .containsExactly(QKV);
+    assertThat(gradient.infer(List.of(MIXED, QKV, MIXED, logSumExp)).workspaceBytes())
+        .isEqualTo(288);
+    assertThat(gradient.overwrites()).hasValue(1);
+    assertRefuses(gradient, f32(6, 5), QKV, MIXED, logSumExp);
+    assertRefuses(gradient, f32(6, 5), QKV, f32(6, 5), logSumExp);
+    assertRefuses(gradient, MIXED, f32(6, 9), MIXED, logSumExp);
+    assertRefuses(gradient, MIXED, QKV, MIXED, f32(2, 3, 2));
+  }
+
   /** Workspace: the mask has a byte for each of 3·3 pairs. */
   @Test
   void scoresAreThoseOfAllHeads() {

@@ -15,7 +15,6 @@ final class OpTest {
   private static final TensorSpec STREAM = f32(6, 4);
   private static final TensorSpec STATISTIC = f32(6, 1);
   private static final TensorSpec GAIN = f32(4);
-  private static final TensorSpec QKV = f32(6, 12);
   private static final TensorSpec TOKENS = i64(6);
   private static final TensorSpec WTE = f32(10, 4);
 
@@ -86,29 +85,6 @@ final class OpTest {
   }
 
   @Test
-  void attentionMixesAThirdOfItsChannels() {
-    Op attention = new Op.Attention(2, 3, 2);
-    assertMakes(attention, List.of(QKV), STREAM, f32(2, 2, 3));
-    assertRefuses(attention, f32(5, 12));
-    assertRefuses(attention, f32(6, 9)); // 3 channels can't be shared by 2 heads
-  }
-
-  /** dq, dk and dv, 6·12 numbers of 4 bytes, stand beside qkv, whose buffer they are joined in. */
-  @Test
-  void attentionGradientTakesThePlaceOfItsInput() {
-    Op gradient = new Op.AttentionGradient(2, 3, 2);
-    TensorSpec logSumExp = f32(2, 2, 3);
-    assertMakes(gradient, List.of(STREAM, QKV, STREAM, logSumExp), QKV);
-    assertThat(gradient.infer(List.of(STREAM, QKV, STREAM, logSumExp)).workspaceBytes())
-        .isEqualTo(288);
-    assertThat(gradient.overwrites()).hasValue(1);
-    assertRefuses(gradient, f32(6, 5), QKV, STREAM, logSumExp);
-    assertRefuses(gradient, f32(6, 5), QKV, f32(6, 5), logSumExp);
-    assertRefuses(gradient, STREAM, f32(6, 9), STREAM, logSumExp);
-    assertRefuses(gradient, STREAM, QKV, STREAM, f32(2, 3, 2));
-  }
-
-  @Test
   void geluKeepsTheShape() {
     assertMakes(new Op.Gelu(), List.of(f32(6, 16)), f32(6, 16));
     assertMakes(new Op.GeluGradient(), List.of(f32(6, 16), f32(6, 16)), f32(6, 16));
@@ -131,55 +107,6 @@ final class OpTest {
     assertMakes(gradient, List.of(STREAM), f32(5, 4));
     assertRefuses(gradient, f32(5, 4));
     assertRefuses(new Op.PositionEmbeddingGradient(2, 3, 2), STREAM);
-  }
-
-  @Test
-  void updatesMakeNothingAndRunOnce() {
-    Op sgd = new Op.SgdUpdate(0);
-    assertMakes(sgd, List.of(GAIN, f32(), GAIN));
-    assertThat(sgd.isUpdate()).isTrue();
-    assertRefuses(sgd, GAIN, f32(), f32(5));
-    Op adam = new Op.AdamUpdate(0.9, 0.999, 1e-8, 0, false);
-    assertMakes(adam, List.of(GAIN, f32(), f32(), GAIN, GAIN, GAIN));
-    assertThat(adam.isUpdate()).isTrue();
-    assertRefuses(adam, GAIN, f32(), f32(), f32(5), GAIN, GAIN);
-    assertRefuses(adam, GAIN, f32(), f32(), GAIN, f32(5), GAIN);
-    assertRefuses(adam, GAIN, f32(), f32(), GAIN, GAIN, f32(5));
-  }
-
-  /** 6·4 and 6·7 numbers: 2·6·(4·7) multiplications and additions, 4·7 for the decay. */
-  @Test
-  void sgdByAProductMakesNoGradient() {
-    Op product = new UpdateOp.SgdProduct(0.1);
-    assertThat(product.infer(List.of(STREAM, f32(6, 7), f32(), f32(4, 7))))
-        .isEqualTo(new Op.Signature(List.of(), 364, 0));
-    assertThat(product.isUpdate()).isTrue();
-    assertRefuses(product, STREAM, f32(5, 7), f32(), f32(4, 7));
-    assertRefuses(product, STREAM, f32(6, 7), f32(), f32(7, 4));
-  }
-
-  @Test
-  void sumsOfGradientsTakeThemAsTheyAreMade() {
-    Op sum = new UpdateOp.Accumulate(3);
-    assertMakes(sum, List.of(GAIN, GAIN));
-    assertThat(sum.isUpdate()).isTrue();
-    assertRefuses(sum, GAIN, f32(5));
-    Op product = new UpdateOp.AccumulateProduct(3);
-    assertMakes(product, List.of(STREAM, f32(6, 7), f32(4, 7)));
-    assertRefuses(product, STREAM, f32(5, 7), f32(4, 7));
-    Op embedding = new UpdateOp.AccumulateEmbedding(3);
-    assertMakes(embedding, List.of(STREAM, TOKENS, WTE));
-    assertRefuses(embedding, STREAM, i64(5), WTE);
-    assertRefuses(embedding, STREAM, TOKENS, f32(10, 5));
-  }
-
-  @Test
-  void updateThatClearsItsSumIsThatUpdate() {
-    Op sgd = new Op.SgdUpdate(0);
-    Op clearing = new UpdateOp.Clearing(new Op.SgdUpdate(0));
-    assertThat(clearing.infer(List.of(GAIN, f32(), GAIN)))
-        .isEqualTo(sgd.infer(List.of(GAIN, f32(), GAIN)));
-    assertThat(clearing.isUpdate()).isTrue();
   }
 
   private static void assertMakes(Op op, List<TensorSpec> operands, TensorSpec... outputs) {

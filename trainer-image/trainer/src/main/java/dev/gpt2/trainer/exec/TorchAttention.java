@@ -5,7 +5,6 @@ import static dev.gpt2.trainer.exec.TorchScript.tensor;
 import static dev.gpt2.trainer.exec.TorchScript.tuple;
 
 import dev.gpt2.graph.AttentionOp;
-import dev.gpt2.graph.Op;
 import dev.gpt2.run.RunSpec.DeviceType;
 import dev.gpt2.trainer.exec.TorchScript.Method;
 import java.util.List;
@@ -32,9 +31,9 @@ final class TorchAttention {
 
   static Method of(AttentionOp op, DeviceType device) {
     return switch (op) {
-      case Op.Attention(int batch, int positions, int heads) ->
+      case AttentionOp.Fused(int batch, int positions, int heads) ->
           forward(device, batch, positions, heads);
-      case Op.AttentionGradient(int batch, int positions, int heads) ->
+      case AttentionOp.FusedGradient(int batch, int positions, int heads) ->
           backward(device, batch, positions, heads);
       case AttentionOp.Softmax() ->
           method("Tensor", List.of(tensor("s")), "return torch._softmax(s, -1, False, out=s)");

@@ -4,7 +4,6 @@ import static dev.gpt2.trainer.exec.TorchScript.method;
 import static dev.gpt2.trainer.exec.TorchScript.number;
 import static dev.gpt2.trainer.exec.TorchScript.tensor;
 
-import dev.gpt2.graph.Op;
 import dev.gpt2.graph.UpdateOp;
 import dev.gpt2.trainer.exec.TorchScript.Method;
 import java.util.ArrayList;
@@ -16,8 +15,8 @@ final class TorchUpdate {
 
   static Method of(UpdateOp op) {
     return switch (op) {
-      case Op.SgdUpdate(double weightDecay) -> sgd(weightDecay);
-      case Op.AdamUpdate adam -> adam(adam);
+      case UpdateOp.Sgd(double weightDecay) -> sgd(weightDecay);
+      case UpdateOp.Adam adam -> adam(adam);
       case UpdateOp.SgdProduct(double weightDecay) ->
           inPlace(
               List.of(tensor("a"), tensor("b"), "lr: float", tensor("weight")),
@@ -70,7 +69,7 @@ final class TorchUpdate {
         : "torch.sub(1., torch.mul(lr, %s))".formatted(number(weightDecay));
   }
 
-  private static Method adam(Op.AdamUpdate adam) {
+  private static Method adam(UpdateOp.Adam adam) {
     return method(
         "NoneType",
         List.of(

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.djl.engine.EngineException;
 import ai.djl.pytorch.jni.JniUtils;
+import dev.gpt2.graph.AttentionOp;
 import dev.gpt2.graph.Gpt2TrainingGraph;
 import dev.gpt2.graph.Graph;
 import dev.gpt2.graph.GraphOptions;
@@ -92,7 +93,7 @@ class GpuOpsTest {
   @Test
   void aCallThatFitsNoSchema_isRefusedWhenItIsLoaded() throws NoSuchDeviceException {
     String text =
-        TorchAttention.of(new Op.Attention(1, 32, 2), DeviceType.GPU)
+        TorchAttention.of(new AttentionOp.Fused(1, 32, 2), DeviceType.GPU)
             .text("attention")
             .replace("None, 0., 1, True)", "0., 1, True)");
     try (Torch torch = NanoGpt2.torch(1)) {
