@@ -9,7 +9,9 @@ import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SequencedMap;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The stages of a nest with all that a dynamic programme asks of them, equal ones recognised.
@@ -24,9 +26,10 @@ final class Chain {
   private final CostGraph graph;
   private final Nest nest;
   private final int[][] segment;
+  private final int period;
   private final List<int[]> representatives = new ArrayList<>();
   private final List<List<StageOption>> options = new ArrayList<>();
-  private final List<HeadOption> heads;
+  private final SequencedMap<PutOff, List<HeadOption>> heads;
   private final long[] forwardCost;
   private final long[] forwardPeak;
   private final boolean[] repeatable;
@@ -35,16 +38,18 @@ final class Chain {
     this.graph = graph;
     this.nest = nest;
     int n = nest.stages().size();
-    segment = numberSegments();
+    int[] type = types();
+    period = period(type);
+    segment = numberSegments(type);
     StageOptions enumeration = new StageOptions(graph);
     for (int[] at : representatives) {
       int width = at[1] - at[0];
       options.add(
           width <= WIDEST
-              ? enumeration.of(merged(at[0], at[1]), x(at[1]), escaping(at[1]))
+              ? enumeration.of(Section.of(merged(at[0], at[1]), x(at[1]), escaping(at[1])))
               : List.of());
     }
-    heads = new HeadOptions(graph).of(nest.head());
+    heads = new HeadOptions(graph, nest).all();
     forwardCost = new long[n + 1];
     forwardPeak = new long[n];
     repeatable = new boolean[n];
@@ -87,7 +92,8 @@ final class Chain {
     return options.get(segment[i][i + width]);
   }
 
-  List<HeadOption> heads() {
+  /** How the head may run, by what it puts off. */
+  SequencedMap<PutOff, List<HeadOption>> heads() {
     return heads;
   }
 
@@ -103,6 +109,19 @@ final class Chain {
   /** Bytes of what comes out of stage i backwards, or out of the head. */
   long escapingBytes(int i) {
     return Arrays.stream(escaping(i)).mapToLong(graph::bytes).sum();
+  }
+
+  /** Cost of a step in which every node runs once. */
+  long cost() {
+    return graph.cost();
+  }
+
+  /** Cost of the stages' nodes. */
+  long stagesCost() {
+    return IntStream.range(nest.before(), nest.after())
+        .filter(node -> node < nest.head().forwardFrom() || node >= nest.head().forwardTo())
+        .mapToLong(graph::cost)
+        .sum();
   }
 
   /** Cost of the forward parts of stages i up to j. */
@@ -136,6 +155,40 @@ final class Chain {
         first.escaping());
   }
 
+  /** All forward parts, then the head, then each block made again as far as it is needed. */
+  List<Integer> checkpointBlocks() {
+    List<Integer> order = new ArrayList<>();
+    int n = length();
+    for (int node = nest.before(); node < nest.head().forwardTo(); node++) {
+      order.add(node);
+    }
+    int blocks = n / period * period;
+    for (int node = nest.head().forwardTo();
+        blocks < n && node < nest.stages().get(blocks).backwardTo();
+        node++) {
+      order.add(node);
+    }
+    StageRun run = new StageRun(graph);
+    for (int j = blocks; j > 0; j -= period) {
+      Section block = Section.of(merged(j - period, j), x(j), escaping(j));
+      int @Nullable [] again = run.lazily(block, new int[0]);
+      int[] backward = again == null ? block.backward() : again;
+      Arrays.stream(backward).forEach(order::add);
+    }
+    return order;
+  }
+
+  /** The smallest number of stages after which their types repeat, from the second stage on. */
+  private static int period(int[] type) {
+    for (int period = 1; 2 * period < type.length; period++) {
+      int shift = period;
+      if (IntStream.range(1, type.length - 1 - shift).allMatch(i -> type[i] == type[i + shift])) {
+        return period;
+      }
+    }
+    return 1;
+  }
+
   /** Inserts nodes as late as they may run: before what they read is changed. */
   void insertBeforeWrites(int[] nodes, List<Integer> order) {
     BitSet read = new BitSet();
@@ -164,9 +217,8 @@ final class Chain {
     return first;
   }
 
-  private int[][] numberSegments() {
+  private int[][] numberSegments(int[] type) {
     int n = length();
-    int[] type = types();
     int[][] number = new int[n][n + 1];
     Map<List<Integer>, Integer> known = new HashMap<>();
     for (int width = 1; width <= n; width++) {

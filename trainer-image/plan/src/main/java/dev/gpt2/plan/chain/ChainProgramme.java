@@ -21,7 +21,17 @@ import org.jspecify.annotations.Nullable;
  * never costs more: each table falls.
  */
 final class ChainProgramme {
+  /** More units than there are. */
   private static final int FAR = Integer.MAX_VALUE / 4;
+
+  /** The price of what can't be done; three of them don't overflow. */
+  private static final int NEVER = Integer.MAX_VALUE / 4;
+
+  /** Ticks that a step without repeats comes to: so many that rounding hardly matters. */
+  private static final long TICKS = 16_000_000;
+
+  /** Moves of a way through the chain, each of which is rounded by half a tick. */
+  private static final int MOST_MOVES_ROUNDED = 400;
 
   /**
    * How stages from {@code i} on may begin: what happens first, what remains.
@@ -33,14 +43,14 @@ final class ChainProgramme {
    * @param least units without which it can't be
    * @param cost nanoseconds, without the rest's
    */
-  private record Move(int next, @Nullable StageOption option, int kept, int least, long cost) {}
+  private record Move(int next, @Nullable StageOption option, int kept, int least, int cost) {}
 
   private final Chain chain;
   private final long unit;
+  private final long tick;
   private final int slots;
-  private final double[][] segments;
-  private final List<HeadOption> heads;
-  private final double[][][] withHead;
+  private final int[][] segments;
+  private final List<WithHead> ends = new ArrayList<>();
 
   /**
    * @param memory bytes up to which tables reach, x of the first stage included
@@ -50,20 +60,77 @@ final class ChainProgramme {
     this.chain = chain;
     this.unit = unit;
     this.slots = (int) Math.max(0, (memory - chain.xBytes(0)) / unit);
-    this.segments = new double[chain.segmentCount()][];
+    this.tick = 1 + chain.cost() / TICKS;
+    this.segments = new int[chain.segmentCount()][];
     for (int number = 0; number < segments.length; number++) {
       int[] at = chain.representative(number);
       segments[number] = table(at[0], at[1], null, moves(at[0], at[1]));
     }
-    this.heads = chain.heads();
-    this.withHead = new double[heads.size()][chain.length() + 1][];
-    for (int h = 0; h < heads.size(); h++) {
-      double[][] tables = withHead[h];
-      HeadOption head = heads.get(h);
-      tables[chain.length()] = constant(up(head.peak()), (double) head.cost());
-      for (int i = chain.length() - 1; i >= 0; i--) {
-        tables[i] = table(i, chain.length(), tables, moves(i, head));
+    chain.heads().forEach((putOff, heads) -> ends.add(new WithHead(putOff, heads)));
+  }
+
+  /** Tables of the stages from each one to the innermost module, for one way to put off work. */
+  private final class WithHead {
+    private final PutOff putOff;
+    private final List<HeadOption> heads;
+    private final int[][] tables = new int[chain.length() + 1][];
+
+    WithHead(PutOff putOff, List<HeadOption> heads) {
+      this.putOff = putOff;
+      this.heads = heads;
+      for (int i = chain.length(); i >= 0; i--) {
+        int[] best = table(i, chain.length(), tables, moves(i, putOff));
+        for (HeadOption head : heads) {
+          if (chain.length() - head.stages() == i) {
+            lower(best, up(head.peak()), ticks(head.cost()));
+          }
+        }
+        tables[i] = best;
       }
+    }
+
+    int price(int units) {
+      int left = units - near(putOff.heldBytes());
+      return left < 0 || units < up(putOff.peak()) ? NEVER : tables[0][left] + ticks(putOff.cost());
+    }
+
+    List<Integer> order(int units) {
+      List<Integer> order = new ArrayList<>();
+      emit(0, units - near(putOff.heldBytes()), order);
+      chain.insertBeforeWrites(putOff.order(), order);
+      return order;
+    }
+
+    private void emit(int i, int m, List<Integer> order) {
+      for (HeadOption head : heads) {
+        if (chain.length() - head.stages() == i
+            && m >= up(head.peak())
+            && ticks(head.cost()) == tables[i][m]) {
+          addAll(head.order(), order);
+          return;
+        }
+      }
+      for (Move move : moves(i, putOff)) {
+        int left = m - move.kept;
+        if (m < move.least || left < 0) {
+          continue;
+        }
+        int[] rest = tables[move.next];
+        StageOption option = move.option;
+        if (option != null && rest[left] + move.cost == tables[i][m]) {
+          emitOption(i, move.next, option.forward(), order);
+          emit(move.next, left, order);
+          emitOption(i, move.next, option.backward(), order);
+          return;
+        }
+        if (option == null && rest[left] + segment(i, move.next)[m] + move.cost == tables[i][m]) {
+          emitForward(i, move.next, order);
+          emit(move.next, left, order);
+          emitSegment(i, move.next, m, order);
+          return;
+        }
+      }
+      throw new IllegalStateException("no way back through the table");
     }
   }
 
@@ -77,35 +144,33 @@ final class ChainProgramme {
     return (int) Math.min(slots, Math.floorDiv(limit - chain.xBytes(0), unit));
   }
 
-  /** Predicted cost of the stages and the head, infinite when there is no way. */
-  double cost(int units) {
-    double best = Double.POSITIVE_INFINITY;
-    for (int h = 0; h < heads.size(); h++) {
-      best = Math.min(best, cost(h, units));
-    }
-    return best;
+  /** Whether there is any way through the chain within this many units. */
+  boolean isPossible(int units) {
+    return price(units) < NEVER;
   }
 
-  private double cost(int h, int units) {
-    HeadOption head = heads.get(h);
-    int left = units - near(head.heldBytes());
-    return left < 0 || units < up(head.laterPeak())
-        ? Double.POSITIVE_INFINITY
-        : withHead[h][0][left] + head.laterCost();
+  /** Nanoseconds below which no order of the stages and the head within these units costs. */
+  long leastCost(int units) {
+    return (long) (price(units) - MOST_MOVES_ROUNDED) * tick;
+  }
+
+  /** Whether an order of one number of units is that of another one too, as far as prices tell. */
+  boolean isSame(int units, int others) {
+    return price(units) == price(others);
+  }
+
+  private int price(int units) {
+    return ends.stream().mapToInt(end -> end.price(units)).min().orElseThrow();
   }
 
   /** The cheapest order of the stages and the head within this many units, which there must be. */
   List<Integer> order(int units) {
-    List<Integer> order = new ArrayList<>();
-    double best = cost(units);
-    for (int h = 0; h < heads.size(); h++) {
-      if (cost(h, units) == best) {
-        emitWithHead(0, units - near(heads.get(h).heldBytes()), h, order);
-        chain.insertBeforeWrites(heads.get(h).later(), order);
-        return order;
-      }
-    }
-    throw new IllegalArgumentException("no order within %d units".formatted(units));
+    int best = price(units);
+    return ends.stream()
+        .filter(end -> end.price(units) == best)
+        .findFirst()
+        .orElseThrow()
+        .order(units);
   }
 
   /** Moves of a segment; gradients that came out of stage j wait while forward parts run. */
@@ -119,9 +184,10 @@ final class ChainProgramme {
           int kept = near(o.savedBytes()) + near(chain.xBytes(next));
           long peak = Math.max(o.backwardPeak(), o.forwardPeak() + waiting);
           moves.add(
-              new Move(next, o, kept, up(peak), chain.forwardCost(i, next) + o.backwardCost()));
+              new Move(
+                  next, o, kept, up(peak), ticks(chain.forwardCost(i, next) + o.backwardCost())));
         } else if (o.saved().length == 0) {
-          moves.add(new Move(j, o, 0, up(o.backwardPeak()), o.backwardCost()));
+          moves.add(new Move(j, o, 0, up(o.backwardPeak()), ticks(o.backwardCost())));
         }
       }
     }
@@ -129,105 +195,89 @@ final class ChainProgramme {
     for (int k = i + 1; k < j && chain.repeatable(k - 1); k++) {
       peak = Math.max(peak, chain.forwardPeak(i, k) + waiting);
       int kept = near(chain.xBytes(k));
-      moves.add(new Move(k, null, kept, up(peak), chain.forwardCost(i, k)));
+      moves.add(new Move(k, null, kept, up(peak), ticks(chain.forwardCost(i, k))));
     }
     return moves;
   }
 
   /** Moves of the stages from i on together with the head. */
-  private List<Move> moves(int i, HeadOption head) {
+  private List<Move> moves(int i, PutOff putOff) {
     int n = chain.length();
     List<Move> moves = new ArrayList<>();
     for (int width = 1; width <= Math.min(Chain.WIDEST, n - i); width++) {
       int next = i + width;
       for (StageOption o : chain.options(i, width)) {
-        int kept = near(o.savedBytes()) + near(xBytes(next, head));
+        int kept = near(o.savedBytes()) + near(xBytes(next, putOff));
         int least = up(Math.max(o.backwardPeak(), o.forwardPeak()));
-        moves.add(new Move(next, o, kept, least, chain.forwardCost(i, next) + o.backwardCost()));
+        moves.add(
+            new Move(next, o, kept, least, ticks(chain.forwardCost(i, next) + o.backwardCost())));
       }
     }
     for (int k = i + 1; k <= n && chain.repeatable(k - 1); k++) {
       int least = up(chain.forwardPeak(i, k));
-      moves.add(new Move(k, null, near(xBytes(k, head)), least, chain.forwardCost(i, k)));
+      moves.add(new Move(k, null, near(xBytes(k, putOff)), least, ticks(chain.forwardCost(i, k))));
     }
     return moves;
   }
 
   /** Bytes of what enters stage i, or the head; nothing when the head holds it anyway. */
-  private long xBytes(int i, HeadOption head) {
-    boolean held = i == chain.length() && Arrays.stream(head.held()).anyMatch(v -> v == chain.x(i));
-    return held ? 0 : chain.xBytes(i);
+  private long xBytes(int i, PutOff putOff) {
+    return i == chain.length() && StageOptions.contains(putOff.held(), chain.x(i))
+        ? 0
+        : chain.xBytes(i);
   }
 
-  private double[] constant(int least, double cost) {
-    double[] table = new double[slots + 1];
-    Arrays.fill(table, 0, Math.min(least, table.length), Double.POSITIVE_INFINITY);
+  private int[] constant(int least, int cost) {
+    int[] table = new int[slots + 1];
+    Arrays.fill(table, 0, Math.min(least, table.length), NEVER);
     Arrays.fill(table, Math.min(least, table.length), table.length, cost);
     return table;
   }
 
-  private double[] table(int i, int end, double @Nullable [][] tails, List<Move> moves) {
-    double[] best = constant(slots + 1, 0);
+  private int[] table(int i, int end, int @Nullable [][] tails, List<Move> moves) {
+    int[] best = constant(slots + 1, 0);
     for (Move move : moves) {
-      double cost = move.cost;
+      int cost = move.cost;
       if (tails == null && move.next == end) {
-        for (int m = move.least; m <= slots; m++) {
-          best[m] = Math.min(best[m], cost);
-        }
-        continue;
-      }
-      double[] rest = tails == null ? segment(move.next, end) : tails[move.next];
-      int kept = move.kept;
-      int from = Math.max(move.least, kept);
-      if (move.option == null) {
-        double[] again = segment(i, move.next);
-        for (int m = from; m <= slots; m++) {
-          best[m] = Math.min(best[m], rest[m - kept] + again[m] + cost);
-        }
+        lower(best, move.least, cost);
       } else {
-        for (int m = from; m <= slots; m++) {
-          best[m] = Math.min(best[m], rest[m - kept] + cost);
+        int[] rest = tails == null ? segment(move.next, end) : tails[move.next];
+        if (move.option == null) {
+          lower(best, move.least, rest, move.kept, segment(i, move.next), cost);
+        } else {
+          lower(best, move.least, rest, move.kept, cost);
         }
       }
     }
     return best;
   }
 
-  private double[] segment(int i, int j) {
+  // three short loops, each one a method of its own so that the compiler makes vectors of them
+
+  private static void lower(int[] best, int least, int cost) {
+    for (int m = least; m < best.length; m++) {
+      best[m] = Math.min(best[m], cost);
+    }
+  }
+
+  private static void lower(int[] best, int least, int[] rest, int kept, int cost) {
+    for (int m = Math.max(least, kept); m < best.length; m++) {
+      best[m] = Math.min(best[m], rest[m - kept] + cost);
+    }
+  }
+
+  private static void lower(int[] best, int least, int[] rest, int kept, int[] again, int cost) {
+    for (int m = Math.max(least, kept); m < best.length; m++) {
+      best[m] = Math.min(best[m], rest[m - kept] + again[m] + cost);
+    }
+  }
+
+  private int[] segment(int i, int j) {
     return segments[chain.segment(i, j)];
   }
 
-  private void emitWithHead(int i, int m, int h, List<Integer> order) {
-    if (i == chain.length()) {
-      addAll(heads.get(h).order(), order);
-      return;
-    }
-    double[][] tails = withHead[h];
-    for (Move move : moves(i, heads.get(h))) {
-      int left = m - move.kept;
-      if (m < move.least || left < 0) {
-        continue;
-      }
-      double[] rest = tails[move.next];
-      StageOption option = move.option;
-      if (option != null && rest[left] + move.cost == tails[i][m]) {
-        emit(i, move.next, option.forward(), order);
-        emitWithHead(move.next, left, h, order);
-        emit(i, move.next, option.backward(), order);
-        return;
-      }
-      if (option == null && rest[left] + segment(i, move.next)[m] + move.cost == tails[i][m]) {
-        emitForward(i, move.next, order);
-        emitWithHead(move.next, left, h, order);
-        emitSegment(i, move.next, m, order);
-        return;
-      }
-    }
-    throw new IllegalStateException("no way back through the table");
-  }
-
   private void emitSegment(int i, int j, int m, List<Integer> order) {
-    double best = segment(i, j)[m];
+    int best = segment(i, j)[m];
     for (Move move : moves(i, j)) {
       int left = m - move.kept;
       if (m < move.least || left < 0) {
@@ -235,15 +285,15 @@ final class ChainProgramme {
       }
       StageOption option = move.option;
       if (option != null && move.next == j) {
-        if ((double) move.cost == best) {
-          emit(i, j, option.backward(), order);
+        if (move.cost == best) {
+          emitOption(i, j, option.backward(), order);
           return;
         }
       } else if (option != null) {
         if (segment(move.next, j)[left] + move.cost == best) {
-          emit(i, move.next, option.forward(), order);
+          emitOption(i, move.next, option.forward(), order);
           emitSegment(move.next, j, left, order);
-          emit(i, move.next, option.backward(), order);
+          emitOption(i, move.next, option.backward(), order);
           return;
         }
       } else if (segment(move.next, j)[left] + segment(i, move.next)[m] + move.cost == best) {
@@ -264,7 +314,7 @@ final class ChainProgramme {
   }
 
   /** Adds nodes of an option, moved from the stages for which it was made to i up to j. */
-  private void emit(int i, int j, int[] nodes, List<Integer> order) {
+  private void emitOption(int i, int j, int[] nodes, List<Integer> order) {
     Stage here = chain.merged(i, j);
     int[] at = chain.representative(chain.segment(i, j));
     Stage there = chain.merged(at[0], at[1]);
@@ -280,6 +330,11 @@ final class ChainProgramme {
     for (int node : nodes) {
       order.add(node);
     }
+  }
+
+  /** Costs in ticks: four bytes a number, so that the loops over memory are fast. */
+  private int ticks(long nanoseconds) {
+    return (int) Math.min(NEVER, (nanoseconds + tick / 2) / tick);
   }
 
   /** Rounds up what must fit at one moment. */

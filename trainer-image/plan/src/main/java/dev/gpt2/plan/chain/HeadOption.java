@@ -1,24 +1,12 @@
 package dev.gpt2.plan.chain;
 
 /**
- * One way to run the innermost module.
+ * One way to run the innermost module, perhaps with the last stages around it.
  *
- * @param order its nodes, without those that are put off
- * @param peak bytes at its highest, without its x
+ * @param stages how many stages run together with the module
+ * @param order their nodes, without those that are put off to the end of the step
+ * @param peak bytes at its highest, without the x that enters it
  * @param cost nanoseconds of {@code order}
- * @param held values kept from there to the end of the step for what is put off
- * @param heldBytes their bytes
- * @param later what is put off, with what it needs made again
- * @param laterPeak bytes at the highest of {@code later}, {@code held} included
- * @param laterCost nanoseconds of {@code later}
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared as a whole
-record HeadOption(
-    int[] order,
-    long peak,
-    long cost,
-    int[] held,
-    long heldBytes,
-    int[] later,
-    long laterPeak,
-    long laterCost) {}
+record HeadOption(int stages, int[] order, long peak, long cost) {}

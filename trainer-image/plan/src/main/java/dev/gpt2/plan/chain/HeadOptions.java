@@ -5,94 +5,138 @@ import dev.gpt2.plan.schedule.CostGraph;
 import dev.gpt2.plan.schedule.CostGraph.Kind;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.SequencedMap;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How the innermost module may run: as it is, or with those nodes put off to the end of the step
- * that no gradient waits for.
+ * How the innermost module may run.
  *
- * <p>In a language model the module is the loss over the vocabulary, where the memory of a step is
- * highest, and what can be put off is the gradient of the output matrix: large, and made of values
- * that are larger still. At the end nothing else is alive any more; the price is that the logits
+ * <p>In a language model it is the loss over the vocabulary, where the memory of a step is highest.
+ * No other gradient waits for that of the output matrix, which is large and made of values that are
+ * larger still. So it may be made where it stands; or after the gradients of the last stages, whose
+ * values are gone by then; or at the end of the step, where nothing else is alive, from logits that
  * are made twice.
  */
 final class HeadOptions {
-  private final CostGraph graph;
-  private final StageRun run;
+  /** How many of the last stages may run together with the module: a norm and one block. */
+  private static final int MOST_STAGES = 3;
 
-  HeadOptions(CostGraph graph) {
+  private static final int TINY = 64;
+
+  private final CostGraph graph;
+  private final List<Stage> stages;
+  private final Stage head;
+  private final StageRun run;
+  private final StageOptions options;
+  private final int[] now;
+  private final int[] waiting;
+
+  HeadOptions(CostGraph graph, Nest nest) {
     this.graph = graph;
+    this.stages = nest.stages();
+    this.head = nest.head();
     this.run = new StageRun(graph);
+    this.options = new StageOptions(graph);
+    boolean[] waitedFor = waitedFor();
+    this.now = nodes().filter(node -> waitedFor[node - head.forwardFrom()]).toArray();
+    this.waiting = nodes().filter(node -> !waitedFor[node - head.forwardFrom()]).toArray();
   }
 
-  List<HeadOption> of(Stage head) {
-    List<HeadOption> options = new ArrayList<>();
-    int[] all = IntStream.range(head.forwardFrom(), head.forwardTo()).toArray();
-    options.add(
-        new HeadOption(
-            all, peak(all, head, head.escaping()), cost(all), new int[0], 0, new int[0], 0, 0));
-    boolean[] waitedFor = waitedFor(head);
-    int[] now = Arrays.stream(all).filter(n -> waitedFor[n - head.forwardFrom()]).toArray();
-    int[] putOff = Arrays.stream(all).filter(n -> !waitedFor[n - head.forwardFrom()]).toArray();
-    if (putOff.length > 0) {
-      HeadOption option = putOff(head, now, putOff);
-      if (option != null) {
-        options.add(option);
+  /** All ways, by what they put off to the end. */
+  SequencedMap<PutOff, List<HeadOption>> all() {
+    SequencedMap<PutOff, List<HeadOption>> all = new LinkedHashMap<>();
+    List<HeadOption> complete = new ArrayList<>();
+    for (int count = 0; count <= Math.min(MOST_STAGES, stages.size()); count++) {
+      complete.addAll(together(count, nodes().toArray(), new int[0]));
+      if (waiting.length > 0) {
+        complete.addAll(together(count, now, waiting));
       }
     }
-    return options;
+    all.put(PutOff.NOTHING, complete);
+    PutOff putOff = waiting.length > 0 ? putOff() : null;
+    if (putOff != null) {
+      all.put(putOff, List.of(withoutWaiting(putOff)));
+    }
+    return all;
   }
 
-  private @Nullable HeadOption putOff(Stage head, int[] now, int[] putOff) {
-    // what is no larger than x is kept, the rest is made again
-    int[] held =
+  /** The last stages and the module as one: forward, first, the stages' backward parts, last. */
+  private List<HeadOption> together(int count, int[] first, int[] last) {
+    int from = count == 0 ? head.forwardFrom() : stages.get(stages.size() - count).forwardFrom();
+    Stage outermost = count == 0 ? head : stages.get(stages.size() - count);
+    int[] backward = IntStream.range(head.forwardTo(), outermost.backwardTo()).toArray();
+    int[] x = {head.x()};
+    Section section =
+        new Section(
+            outermost.x(),
+            from,
+            head.forwardFrom(),
+            count == 0 ? new int[0] : x,
+            new int[0],
+            StageOptions.concat(StageOptions.concat(first, backward), last),
+            x,
+            outermost.escaping());
+    List<HeadOption> ways = new ArrayList<>();
+    for (StageOption option : options.of(section)) {
+      int[] order = StageOptions.concat(option.forward(), option.backward());
+      long peak = Math.max(option.forwardPeak(), option.backwardPeak());
+      ways.add(new HeadOption(count, order, peak, cost(order)));
+    }
+    return ways;
+  }
+
+  private HeadOption withoutWaiting(PutOff putOff) {
+    int[] kept = StageOptions.concat(head.escaping(), putOff.held());
+    long peak =
+        run.peak(now, new int[0], StageOptions.concat(kept, new int[] {head.x()}), head.x());
+    return new HeadOption(0, now, peak, cost(now));
+  }
+
+  private @Nullable PutOff putOff() {
+    // what is no larger than x stays, the rest is made again
+    long most = graph.bytes(head.x());
+    int[] small =
         IntStream.concat(IntStream.of(head.x()), Arrays.stream(now).flatMap(this::outputs))
-            .filter(v -> graph.bytes(v) <= graph.bytes(head.x()))
-            .filter(
-                v ->
-                    reads(putOff, v)
-                        || v == head.x()
-                        || graph.bytes(v) * 64 < graph.bytes(head.x()))
+            .filter(v -> graph.bytes(v) <= most)
+            .filter(v -> reads(waiting, v) || v == head.x() || graph.bytes(v) * TINY < most)
             .toArray();
-    int @Nullable [] later = lazily(putOff, held, head);
-    if (later == null) {
+    int @Nullable [] order = lazily(waiting, small);
+    if (order == null) {
       return null;
     }
-    int[] used = Arrays.stream(held).filter(v -> reads(later, v)).toArray();
-    return new HeadOption(
-        now,
-        peak(now, head, StageOptions.concat(head.escaping(), used)),
-        cost(now),
-        used,
-        Arrays.stream(used).mapToLong(graph::bytes).sum(),
-        later,
-        run.peak(later, used, new int[0], -1),
-        cost(later));
+    int[] held = Arrays.stream(small).filter(v -> reads(order, v)).toArray();
+    return new PutOff(
+        held,
+        Arrays.stream(held).mapToLong(graph::bytes).sum(),
+        order,
+        run.peak(order, held, new int[0], -1),
+        cost(order));
   }
 
-  private int @Nullable [] lazily(int[] putOff, int[] held, Stage head) {
+  private int @Nullable [] lazily(int[] nodes, int[] given) {
     List<Integer> order = new ArrayList<>();
     boolean[] there = new boolean[graph.valueCount()];
-    for (int v : held) {
+    for (int v : given) {
       there[v] = true;
     }
-    for (int node : putOff) {
-      if (!add(node, head, there, order)) {
+    for (int node : nodes) {
+      if (!add(node, there, order)) {
         return null;
       }
     }
     return order.stream().mapToInt(Integer::intValue).toArray();
   }
 
-  private boolean add(int node, Stage head, boolean[] there, List<Integer> order) {
+  private boolean add(int node, boolean[] there, List<Integer> order) {
     for (int input : graph.inputs(node)) {
       int producer = graph.producer(input);
       if (!there[input]
           && (producer < head.forwardFrom()
               || graph.kind(producer) != Kind.REPEATABLE
-              || !add(producer, head, there, order))) {
+              || !add(producer, there, order))) {
         return false;
       }
     }
@@ -101,8 +145,8 @@ final class HeadOptions {
     return true;
   }
 
-  /** Nodes that something outside the module depends on. */
-  private boolean[] waitedFor(Stage head) {
+  /** Nodes of the module that something outside it depends on. */
+  private boolean[] waitedFor() {
     boolean[] waited = new boolean[head.forwardTo() - head.forwardFrom()];
     boolean[] wanted = new boolean[graph.valueCount()];
     for (int v : head.escaping()) {
@@ -119,20 +163,16 @@ final class HeadOptions {
     return waited;
   }
 
+  private IntStream nodes() {
+    return IntStream.range(head.forwardFrom(), head.forwardTo());
+  }
+
   private IntStream outputs(int node) {
     return IntStream.range(graph.firstOutput(node), graph.firstOutput(node + 1));
   }
 
   private boolean reads(int[] nodes, int value) {
-    return Arrays.stream(nodes).anyMatch(node -> contains(graph.inputs(node), value));
-  }
-
-  private static boolean contains(int[] values, int value) {
-    return Arrays.stream(values).anyMatch(v -> v == value);
-  }
-
-  private long peak(int[] order, Stage head, int[] kept) {
-    return run.peak(order, new int[0], StageOptions.concat(kept, new int[] {head.x()}), head.x());
+    return Arrays.stream(nodes).anyMatch(node -> StageOptions.contains(graph.inputs(node), value));
   }
 
   private long cost(int[] nodes) {

@@ -1,12 +1,15 @@
 package dev.gpt2.plan.chain;
 
-import dev.gpt2.plan.chain.Nest.Stage;
 import dev.gpt2.plan.schedule.CostGraph;
 import dev.gpt2.plan.schedule.CostGraph.Kind;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -31,34 +34,31 @@ final class StageOptions {
     this.run = new StageRun(graph);
   }
 
-  /**
-   * The options that none dominates, the cheapest one that keeps nothing first where there is one.
-   *
-   * @param out the next stage's x
-   * @param incoming values that come in between forward and backward part
-   */
-  List<StageOption> of(Stage stage, int out, int[] incoming) {
-    List<Integer> candidates = new ArrayList<>();
-    List<Integer> tiny = new ArrayList<>();
-    List<Integer> obligatory = new ArrayList<>();
-    sort(stage, candidates, tiny, obligatory);
+  /** The options that none dominates, those that keep the least first. */
+  List<StageOption> of(Section section) {
+    Candidates candidates = candidates(section);
+    int count = candidates.large.length;
     List<StageOption> options = new ArrayList<>();
-    int count = candidates.size();
     for (int subset = 0; subset < 1 << count; subset++) {
-      List<Integer> saved = new ArrayList<>(obligatory);
+      int chosen = subset;
+      int[] some =
+          IntStream.range(0, count)
+              .filter(i -> (chosen >> i & 1) != 0)
+              .map(i -> candidates.large[i])
+              .toArray();
+      int[] saved = concat(section.obligatory(), candidates.unrepeatable);
       if (subset != 0) {
-        saved.addAll(tiny);
+        saved = concat(concat(saved, candidates.tiny), some);
       }
-      for (int i = 0; i < count; i++) {
-        if ((subset >> i & 1) != 0) {
-          saved.add(candidates.get(i));
-        }
-      }
-      StageOption option = option(stage, ints(saved), out, incoming);
+      StageOption option = option(section, saved);
       if (option != null) {
         options.add(option);
       }
     }
+    return undominated(options);
+  }
+
+  private static List<StageOption> undominated(List<StageOption> options) {
     options.sort(
         Comparator.comparingLong(StageOption::savedBytes)
             .thenComparingLong(StageOption::backwardCost)
@@ -72,88 +72,94 @@ final class StageOptions {
     return best;
   }
 
-  private @Nullable StageOption option(Stage stage, int[] saved, int out, int[] incoming) {
-    int[] given = concat(concat(saved, incoming), new int[] {stage.x()});
-    int @Nullable [] backward =
-        run.lazily(
-            stage.backwardFrom(),
-            stage.backwardTo(),
-            given,
-            stage.forwardFrom(),
-            stage.forwardTo());
+  private @Nullable StageOption option(Section section, int[] saved) {
+    int @Nullable [] backward = run.lazily(section, saved);
     if (backward == null) {
       return null;
     }
-    int[] forward = IntStream.range(stage.forwardFrom(), stage.forwardTo()).toArray();
-    long forwardPeak = run.peak(forward, new int[0], concat(saved, new int[] {out}), stage.x());
+    int[] x = {section.x()};
+    long forwardPeak =
+        run.peak(section.forward(), new int[0], concat(saved, section.out()), section.x());
     long backwardPeak =
         run.peak(
             backward,
-            concat(saved, incoming),
-            concat(stage.escaping(), new int[] {stage.x()}),
-            stage.x());
+            concat(saved, section.incoming()),
+            concat(section.escaping(), x),
+            section.x());
     return new StageOption(
         saved,
         Arrays.stream(saved).mapToLong(graph::bytes).sum(),
-        forward,
+        section.forward(),
         forwardPeak,
         backward,
         backwardPeak,
         Arrays.stream(backward).mapToLong(graph::cost).sum());
   }
 
-  private void sort(
-      Stage stage, List<Integer> candidates, List<Integer> tiny, List<Integer> obligatory) {
-    int from = graph.firstOutput(stage.forwardFrom());
-    int to = graph.firstOutput(stage.forwardTo());
-    boolean[] needed = new boolean[to - from];
-    int[] readers = new int[to - from];
-    boolean[] directly = new boolean[to - from];
-    int[] reader = new int[to - from];
-    for (int node = stage.backwardFrom(); node < stage.backwardTo(); node++) {
-      for (int input : graph.inputs(node)) {
-        if (input >= from && input < to) {
-          needed[input - from] = true;
-          directly[input - from] = true;
-        }
+  /**
+   * Values that the backward part needs.
+   *
+   * @param large those among which there is a choice
+   * @param tiny those that are kept with anything else
+   * @param unrepeatable those that can't be made again
+   */
+  @SuppressWarnings("ArrayRecordComponent") // never compared as a whole
+  private record Candidates(int[] large, int[] tiny, int[] unrepeatable) {}
+
+  private Candidates candidates(Section section) {
+    Set<Integer> needed = new TreeSet<>();
+    Set<Integer> directly = new TreeSet<>();
+    Map<Integer, Set<Integer>> readers = new HashMap<>();
+    for (int node : section.backward()) {
+      inputs(section, node).forEach(directly::add);
+    }
+    needed.addAll(directly);
+    for (int node = section.forwardTo() - 1; node >= section.forwardFrom(); node--) {
+      int reader = node;
+      if (outputs(node).anyMatch(needed::contains)) {
+        inputs(section, node)
+            .forEach(
+                input -> {
+                  needed.add(input);
+                  readers.computeIfAbsent(input, v -> new TreeSet<>()).add(reader);
+                });
       }
     }
-    long largest = 0;
-    for (int node = stage.forwardTo() - 1; node >= stage.forwardFrom(); node--) {
-      boolean wanted = false;
-      for (int v = graph.firstOutput(node); v < graph.firstOutput(node + 1); v++) {
-        wanted |= needed[v - from];
-        if (needed[v - from]) {
-          largest = Math.max(largest, graph.bytes(v));
-        }
-      }
-      if (wanted) {
-        for (int input : graph.inputs(node)) {
-          if (input >= from && input < to) {
-            needed[input - from] = true;
-            readers[input - from]++;
-            reader[input - from] = node;
-          }
-        }
-      }
-    }
-    for (int v = from; v < to; v++) {
-      int i = v - from;
-      if (!needed[i]) {
-        continue;
-      }
+    needed.removeIf(v -> contains(section.obligatory(), v));
+    long largest = needed.stream().mapToLong(graph::bytes).max().orElse(0);
+    List<Integer> large = new ArrayList<>();
+    List<Integer> tiny = new ArrayList<>();
+    List<Integer> unrepeatable = new ArrayList<>();
+    for (int v : needed) {
+      Set<Integer> readBy = readers.getOrDefault(v, Set.of());
       if (graph.kind(graph.producer(v)) != Kind.REPEATABLE) {
-        obligatory.add(v);
+        unrepeatable.add(v);
       } else if (graph.bytes(v) * TINY <= largest) {
         tiny.add(v);
-      } else if (directly[i] || readers[i] != 1 || graph.outputBytes(reader[i]) > graph.bytes(v)) {
-        candidates.add(v);
+      } else if (directly.contains(v)
+          || readBy.size() != 1
+          || graph.outputBytes(readBy.iterator().next()) > graph.bytes(v)) {
+        large.add(v);
       }
     }
-    while (candidates.size() > MOST_CANDIDATES) {
-      candidates.remove(
-          candidates.stream().min(Comparator.comparingLong(graph::bytes)).orElseThrow());
+    while (large.size() > MOST_CANDIDATES) {
+      large.remove(large.stream().min(Comparator.comparingLong(graph::bytes)).orElseThrow());
     }
+    return new Candidates(ints(large), ints(tiny), ints(unrepeatable));
+  }
+
+  private IntStream inputs(Section section, int node) {
+    int from = graph.firstOutput(section.forwardFrom());
+    int to = graph.firstOutput(section.forwardTo());
+    return Arrays.stream(graph.inputs(node)).filter(v -> v >= from && v < to);
+  }
+
+  private IntStream outputs(int node) {
+    return IntStream.range(graph.firstOutput(node), graph.firstOutput(node + 1));
+  }
+
+  static boolean contains(int[] values, int value) {
+    return Arrays.stream(values).anyMatch(v -> v == value);
   }
 
   static int[] concat(int[] a, int[] b) {

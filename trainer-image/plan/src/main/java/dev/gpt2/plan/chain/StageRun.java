@@ -27,35 +27,33 @@ final class StageRun {
   }
 
   /**
-   * Nodes from {@code first} up to {@code end} with what they lack made again just before, or null
-   * when that can't be done: a node of the stage's forward part runs once only, or reads a resident
-   * after its update.
+   * The nodes of a section's backward part with what they lack made again just before, or null when
+   * that can't be done: a node of the forward part runs once only, or reads a resident after its
+   * update.
    *
-   * @param given values that are there at the beginning
-   * @param from nodes from here up to {@code to} may be run again
+   * @param saved values of the forward part that are there
    */
-  int @Nullable [] lazily(int first, int end, int[] given, int from, int to) {
+  int @Nullable [] lazily(Section section, int[] saved) {
     length = 0;
-    recomputableFrom = from;
-    recomputableTo = to;
-    for (int value : given) {
-      available[value] = true;
-    }
+    recomputableFrom = section.forwardFrom();
+    recomputableTo = section.forwardTo();
+    available[section.x()] = true;
+    setAvailable(saved, true);
+    setAvailable(section.incoming(), true);
     boolean possible = true;
-    for (int node = first; node < end && possible; node++) {
+    for (int node : section.backward()) {
       for (int input : graph.inputs(node)) {
-        possible &= need(input);
+        possible = possible && need(input);
       }
       run(node);
     }
     Arrays.fill(written, false);
     for (int t = 0; t < length; t++) {
-      int node = order[t];
-      setAvailable(node, false);
+      setOutputsAvailable(order[t], false);
     }
-    for (int value : given) {
-      available[value] = false;
-    }
+    available[section.x()] = false;
+    setAvailable(saved, false);
+    setAvailable(section.incoming(), false);
     return possible ? Arrays.copyOf(order, length) : null;
   }
 
@@ -92,10 +90,16 @@ final class StageRun {
     for (int resident : graph.writes(node)) {
       written[resident] = true;
     }
-    setAvailable(node, true);
+    setOutputsAvailable(node, true);
   }
 
-  private void setAvailable(int node, boolean is) {
+  private void setAvailable(int[] values, boolean is) {
+    for (int value : values) {
+      available[value] = is;
+    }
+  }
+
+  private void setOutputsAvailable(int node, boolean is) {
     for (int v = graph.firstOutput(node); v < graph.firstOutput(node + 1); v++) {
       available[v] = is;
     }

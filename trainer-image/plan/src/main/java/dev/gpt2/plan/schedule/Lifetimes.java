@@ -1,6 +1,7 @@
 package dev.gpt2.plan.schedule;
 
 import java.util.Arrays;
+import java.util.BitSet;
 
 /**
  * When each value is alive in an order: one span for each time that it is computed, from that
@@ -16,6 +17,7 @@ public final class Lifetimes {
   private int[] value = new int[64];
   private int[] start = new int[64];
   private int[] end = new int[64];
+  private final BitSet read = new BitSet();
   private final int[] current;
   private final long[] during;
 
@@ -42,6 +44,7 @@ public final class Lifetimes {
                   .formatted(graph.name(node), graph.describe(input)));
         }
         end[span] = t;
+        read.set(span);
       }
       during[t] += graph.workspaceBytes(node);
       int overwritten = graph.overwritten(node);
@@ -55,6 +58,7 @@ public final class Lifetimes {
     }
     for (int result : graph.results()) {
       end[current[result]] = nodes.length - 1;
+      read.set(current[result]);
     }
     for (int span = 0; span < count; span++) {
       delta[start[span]] += graph.bytes(value[span]);
@@ -95,6 +99,11 @@ public final class Lifetimes {
 
   public int end(int span) {
     return end[span];
+  }
+
+  /** Whether anything reads the value in this span, or it is a result of the step. */
+  public boolean isRead(int span) {
+    return read.get(span);
   }
 
   /** Bytes alive while the node at a position runs, its workspace included. */
