@@ -50,7 +50,7 @@ public final class Frontier implements Solver {
       }
     }
     long feasible = smallest();
-    while (feasible - infeasible > most / 1_000) {
+    while (feasible - infeasible > Math.max(1, most / 1_000)) {
       long middle = infeasible + (feasible - infeasible) / 2;
       if (ask(middle)) {
         feasible = Math.min(middle, smallest());
@@ -67,21 +67,21 @@ public final class Frontier implements Solver {
           Eviction.within(graph, uses, limit), Dropping.within(graph, uses, limit)
         }) {
       if (order != null) {
-        found |= consider(order);
-        found |= consider(improvement.improve(order, limit));
+        found |= consider(order) <= limit;
+        consider(improvement.improve(order, limit));
       }
     }
     return found;
   }
 
-  /** Takes an order that can be run. */
-  private boolean consider(Order order) {
+  /** Takes an order if it can be run, and returns its peak. */
+  private long consider(Order order) {
     try {
       var profile = MemorySimulator.simulate(graph, Schedule.of(graph, order));
       points.add(new Point(order, profile.peakBytes(), profile.cost()));
-      return true;
+      return profile.peakBytes();
     } catch (InvalidScheduleException heuristicFailed) {
-      return false;
+      return Long.MAX_VALUE;
     }
   }
 
