@@ -16,4 +16,9 @@ public record Plan(Schedule schedule, long peakBytes, String peakNode, long cost
   public double recomputePercent() {
     return leastCost == 0 ? 0 : 100.0 * (cost - leastCost) / leastCost;
   }
+
+  /** The same plan, compared with a step that costs this. */
+  Plan withLeastCost(long nanoseconds) {
+    return new Plan(schedule, peakBytes, peakNode, cost, nanoseconds);
+  }
 }
