@@ -20,11 +20,14 @@ record RandomStep(StepShape shape) {
 
   /** What the graph leaves after one step: the loss, then gradients if it keeps them. */
   List<float[]> results(Graph graph) throws NoSuchDeviceException {
+    return results(graph, Schedule.keepAll(CostGraph.of(graph)));
+  }
+
+  List<float[]> results(Graph graph, Schedule schedule) throws NoSuchDeviceException {
     List<float[]> results = new ArrayList<>();
     try (Torch torch = NanoGpt2.torch(1);
         ResidentTensors residents = residents(torch, graph);
-        TrainingStep step =
-            new TrainingStep(torch, graph, Schedule.keepAll(CostGraph.of(graph)), residents)) {
+        TrainingStep step = new TrainingStep(torch, graph, schedule, residents)) {
       step.run(
           tokens(), targets(), LEARNING_RATE, 1, (result, floats) -> results.add(copyOf(floats)));
     }
@@ -33,10 +36,13 @@ record RandomStep(StepShape shape) {
 
   /** The weights after two steps. */
   Map<Resident, float[]> weights(Graph graph) throws NoSuchDeviceException {
+    return weights(graph, Schedule.keepAll(CostGraph.of(graph)));
+  }
+
+  Map<Resident, float[]> weights(Graph graph, Schedule schedule) throws NoSuchDeviceException {
     try (Torch torch = NanoGpt2.torch(1);
         ResidentTensors residents = residents(torch, graph);
-        TrainingStep step =
-            new TrainingStep(torch, graph, Schedule.keepAll(CostGraph.of(graph)), residents)) {
+        TrainingStep step = new TrainingStep(torch, graph, schedule, residents)) {
       step.run(tokens(), targets(), LEARNING_RATE, 1);
       step.run(tokens(), targets(), LEARNING_RATE, 2);
       return weights(residents);
