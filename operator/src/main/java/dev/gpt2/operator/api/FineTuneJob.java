@@ -30,6 +30,10 @@ import org.jspecify.annotations.Nullable;
     fieldPath = ".spec.training",
     message = FineTuneJob.STARTED_MESSAGE)
 @ValidationRule(
+    value = FineTuneJob.UNSTARTED + "self.spec.memory == oldSelf.spec.memory",
+    fieldPath = ".spec.memory",
+    message = FineTuneJob.STARTED_MESSAGE)
+@ValidationRule(
     value = FineTuneJob.UNSTARTED + "self.spec.checkpoint == oldSelf.spec.checkpoint",
     fieldPath = ".spec.checkpoint",
     message = FineTuneJob.STARTED_MESSAGE)

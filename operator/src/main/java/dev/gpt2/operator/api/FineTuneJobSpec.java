@@ -36,6 +36,9 @@ public record FineTuneJobSpec(
         DatasetSource dataset,
     @Default("{}") @JsonPropertyDescription("How long and how to train.")
         @Nullable TrainingSettings training,
+    @Default("{}")
+        @JsonPropertyDescription("How much memory training may take, and how it keeps within it.")
+        @Nullable MemorySettings memory,
     @Required @JsonPropertyDescription("Where checkpoints go and which of them stay.")
         CheckpointTarget checkpoint,
     @Default("Latest")

@@ -4,11 +4,13 @@ import dev.gpt2.operator.api.CheckpointTarget;
 import dev.gpt2.operator.api.DatasetSource;
 import dev.gpt2.operator.api.DeviceRequest;
 import dev.gpt2.operator.api.FineTuneJobSpec;
+import dev.gpt2.operator.api.MemorySettings;
 import dev.gpt2.operator.api.ModelSource;
 import dev.gpt2.operator.api.OptimizerSettings;
 import dev.gpt2.operator.api.TrainingSettings;
 import dev.gpt2.operator.api.VolumeSource;
 import dev.gpt2.run.RunSpec;
+import io.fabric8.kubernetes.api.model.Quantity;
 import java.util.EnumMap;
 import java.util.Map;
 import org.jspecify.annotations.NullUnmarked;
@@ -30,6 +32,7 @@ public final class TrainerRun {
         model(spec.model()),
         dataset(spec.dataset()),
         training(spec.training()),
+        memory(spec.memory()),
         checkpoint(spec.checkpoint()),
         spec.resume(),
         device(spec.device()));
@@ -88,6 +91,20 @@ public final class TrainerRun {
             optimizer.beta2(),
             optimizer.epsilon(),
             optimizer.weightDecay());
+  }
+
+  private static RunSpec.Memory memory(MemorySettings memory) {
+    return memory == null
+        ? null
+        : new RunSpec.Memory(
+            memory.strategy(),
+            text(memory.limit()),
+            text(memory.reserve()),
+            memory.maxSlowdownPercent());
+  }
+
+  private static String text(Quantity quantity) {
+    return quantity == null ? null : quantity.toString();
   }
 
   private static RunSpec.Checkpoint checkpoint(CheckpointTarget checkpoint) {

@@ -1,5 +1,6 @@
 package dev.gpt2.operator.api;
 
+import dev.gpt2.run.ByteQuantity;
 import io.fabric8.crdv2.generator.CRDGenerator;
 import io.fabric8.crdv2.generator.CRDPostProcessor;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -17,8 +18,9 @@ import java.util.Objects;
 
 /**
  * The CRD as Fabric8's generator makes it of the types in this package, with what the generator has
- * no annotation for: columns in the order of their importance, conditions as a map by type, and
- * Helm's promise to keep the CRD (and with it every FineTuneJob) when the chart is uninstalled.
+ * no annotation for: columns in the order of their importance, conditions as a map by type, how a
+ * quantity of bytes is written, and Helm's promise to keep the CRD (and with it every FineTuneJob)
+ * when the chart is uninstalled.
  */
 public final class GeneratedCrd {
   public static final String FILE_NAME = "finetunejobs.gpt2.dev-v1.yml";
@@ -79,6 +81,9 @@ public final class GeneratedCrd {
       JSONSchemaProps root = version.getSchema().getOpenAPIV3Schema();
       root.setRequired(List.of("spec"));
       dropRepeatedRules(root);
+      JSONSchemaProps memory = property(property(root, "spec"), "memory");
+      property(memory, "limit").setPattern(ByteQuantity.PATTERN);
+      property(memory, "reserve").setPattern(ByteQuantity.PATTERN);
       JSONSchemaProps status = property(root, "status");
       asMapBy(property(status, "conditions"), "type");
       asMapBy(property(status, "attempts"), "number");

@@ -8,6 +8,7 @@ import java.nio.charset.UnsupportedCharsetException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +18,9 @@ import org.jspecify.annotations.Nullable;
  * field's path below {@code spec}.
  */
 public final class RunRules {
+  /** Eleven times the computation: more than any schedule was seen to need. */
+  private static final int MOST_SLOWDOWN_PERCENT = 1_000;
+
   private final List<Violation> violations = new ArrayList<>();
 
   private RunRules() {}
@@ -27,6 +31,7 @@ public final class RunRules {
     rules.checkModel(spec.model());
     rules.checkDataset(spec.dataset());
     rules.checkTraining(spec.training(), shapeOf(spec.model()));
+    rules.checkMemory(spec.memory());
     rules.checkCheckpoint(spec.checkpoint());
     Integer threads = spec.device().threads();
     if (threads != null) {
@@ -185,6 +190,36 @@ public final class RunRules {
                     "training.sequenceLength",
                     "must be at most the model's context of %d tokens; found %d"
                         .formatted(model.context(), length)));
+  }
+
+  private void checkMemory(RunSpec.Memory memory) {
+    OptionalLong limit =
+        memory.limit() == null ? OptionalLong.empty() : bytes("memory.limit", memory.limit());
+    OptionalLong reserve = bytes("memory.reserve", memory.reserve());
+    if (limit.isPresent() && limit.getAsLong() == 0) {
+      add("memory.limit", "must be above 0; found " + memory.limit());
+    } else if (limit.isPresent()
+        && reserve.isPresent()
+        && reserve.getAsLong() >= limit.getAsLong()) {
+      add(
+          "memory.reserve",
+          "must be below memory.limit, of which it is a part; found %s of %s"
+              .formatted(memory.reserve(), memory.limit()));
+    }
+    Integer slowdown = memory.maxSlowdownPercent();
+    if (slowdown != null && (slowdown < 0 || slowdown > MOST_SLOWDOWN_PERCENT)) {
+      add(
+          "memory.maxSlowdownPercent",
+          "must be between 0 and %d; found %d".formatted(MOST_SLOWDOWN_PERCENT, slowdown));
+    }
+  }
+
+  private OptionalLong bytes(String field, String quantity) {
+    OptionalLong bytes = ByteQuantity.parse(quantity);
+    if (bytes.isEmpty()) {
+      add(field, "must be " + ByteQuantity.EXPECTED + "; found " + quantity);
+    }
+    return bytes;
   }
 
   private void checkCheckpoint(RunSpec.@Nullable Checkpoint checkpoint) {

@@ -11,6 +11,7 @@ import dev.gpt2.run.RunSpec.OptimizerName;
 import dev.gpt2.run.RunSpec.Order;
 import dev.gpt2.run.RunSpec.Resume;
 import dev.gpt2.run.RunSpec.Separator;
+import dev.gpt2.run.RunSpec.Strategy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -98,6 +99,7 @@ final class RunFileTest {
                     null,
                     new RunSpec.Optimizer(OptimizerName.ADAM, 2e-5, 0.9, 0.999, 1e-8, 0.0),
                     1L),
+                new RunSpec.Memory(Strategy.REMATERIALIZE, null, "128Mi", null),
                 new RunSpec.Checkpoint("runs/first", 1_000L, 5),
                 Resume.LATEST,
                 new RunSpec.Device(DeviceType.CPU, null)));
@@ -135,6 +137,15 @@ final class RunFileTest {
     }
   }
 
+  /** Kubernetes takes both, so what works in a resource works in a file. */
+  @ParameterizedTest
+  @CsvSource({"11Gi, 11Gi", "12000000000, 12000000000", "1.5G, 1.5G", "12e9, 12000000000"})
+  void quantityNeedsNoQuotes(String yaml, String text) throws IOException {
+    RunSpec.Memory memory = read(LEAST + "memory: {limit: %s}".formatted(yaml)).memory();
+    assertThat(memory.limit()).isEqualTo(text);
+    assertThat(memory.limitBytes()).isEqualTo(ByteQuantity.parse(text));
+  }
+
   @Test
   void unknownFieldIsNamedBesideThoseThatExist() throws IOException {
     assertRefused(
@@ -159,6 +170,10 @@ final class RunFileTest {
     "resume: Later, resume",
     "resume: 1, resume",
     "device: {type: TPU}, device.type",
+    "memory: {strategy: Swap}, memory.strategy",
+    "memory: {limit: true}, memory.limit",
+    "memory: {reserve: [1Gi]}, memory.reserve",
+    "memory: {maxSlowdownPercent: 1.5}, memory.maxSlowdownPercent",
   })
   void valueOfTheWrongTypeIsRefusedUnderItsField(String line, String field) throws IOException {
     assertRefused(LEAST + line + "\n", ": " + field + ": ");
@@ -334,6 +349,11 @@ final class RunFileTest {
                 1 - random.nextDouble(),
                 name == OptimizerName.ADAM ? 0 : random.nextDouble()),
             random.nextLong()),
+        new RunSpec.Memory(
+            any(random, Strategy.values()),
+            random.nextBoolean() ? null : (2 + random.nextInt(64)) + "Gi",
+            any(random, new String[] {"0", "1e3", "512Mi", "1.5G"}),
+            random.nextBoolean() ? null : random.nextInt(1_000)),
         new RunSpec.Checkpoint(text(random, size), 1 + random.nextLong(9), 1 + random.nextInt(9)),
         any(random, Resume.values()),
         new RunSpec.Device(

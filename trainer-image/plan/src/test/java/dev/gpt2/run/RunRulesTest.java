@@ -87,6 +87,38 @@ final class RunRulesTest {
         .isEmpty();
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "limit, 0, must be above 0; found 0",
+    "limit, 0Gi, must be above 0; found 0Gi",
+    "limit, 1m, 'must be a number of bytes such as 11Gi, 512Mi, 1.5G or 12000000000; found 1m'",
+    "reserve, -1, 'must be a number of bytes such as 11Gi, 512Mi, 1.5G or 12000000000; found -1'",
+    "reserve, 8Gi, 'must be below memory.limit, of which it is a part; found 8Gi of 8Gi'",
+    "maxSlowdownPercent, -1, must be between 0 and 1000; found -1",
+    "maxSlowdownPercent, 1001, must be between 0 and 1000; found 1001"
+  })
+  void memoryBeyondItsBoundsIsNamed(String field, String value, String message) {
+    Map<String, Object> memory = with(FINE_TUNING, Map.of("memory.limit", "8Gi"));
+    Object number = field.startsWith("max") ? Integer.valueOf(value) : value;
+    assertThat(violations(memory, Map.of("memory." + field, number)))
+        .containsExactly(new Violation("memory." + field, message));
+  }
+
+  @Test
+  void boundsOfMemoryThemselvesAreAllowed() {
+    assertThat(
+            violations(
+                FINE_TUNING,
+                Map.of(
+                    "memory.limit", "1",
+                    "memory.reserve", "0",
+                    "memory.maxSlowdownPercent", 0)))
+        .isEmpty();
+    assertThat(violations(FINE_TUNING, Map.of("memory.maxSlowdownPercent", 1_000))).isEmpty();
+    // of all that the container has, whatever that is
+    assertThat(violations(FINE_TUNING, Map.of("memory.reserve", "64Gi"))).isEmpty();
+  }
+
   @Test
   void decayIsForSgdAndAdamW() {
     String decay = "training.optimizer.weightDecay";
@@ -227,6 +259,7 @@ final class RunRulesTest {
                     "training.sequenceLength", 0,
                     "training.optimizer.learningRate", -1,
                     "training.optimizer.weightDecay", 2,
+                    "memory.limit", "much",
                     "checkpoint.keep", 0,
                     "device.threads", 0)))
         .extracting(Violation::field)
@@ -241,6 +274,7 @@ final class RunRulesTest {
             "training.optimizer.learningRate",
             "training.optimizer.weightDecay",
             "training.optimizer.weightDecay",
+            "memory.limit",
             "checkpoint.path",
             "checkpoint.keep",
             "device.threads");

@@ -245,4 +245,40 @@ final class RunOptions {
   void threads(int threads) {
     fields.put("device.threads", threads);
   }
+
+  @Option(
+      names = "--memory-strategy",
+      paramLabel = "NAME",
+      order = 60,
+      description = "Rematerialize, CheckpointBlocks or KeepAll (default: Rematerialize)")
+  void memoryStrategy(String name) {
+    fields.put("memory.strategy", name);
+  }
+
+  @Option(
+      names = "--memory-limit",
+      paramLabel = "BYTES",
+      order = 61,
+      description = "such as 11Gi (default: all that the container, or the GPU, has)")
+  void memoryLimit(String quantity) {
+    fields.put("memory.limit", quantity);
+  }
+
+  @Option(
+      names = "--memory-reserve",
+      paramLabel = "BYTES",
+      order = 62,
+      description = "what of the limit is to stay free (default: 128Mi)")
+  void memoryReserve(String quantity) {
+    fields.put("memory.reserve", quantity);
+  }
+
+  @Option(
+      names = "--max-slowdown-percent",
+      paramLabel = "N",
+      order = 63,
+      description = "most computation to do again for memory (default: any)")
+  void maxSlowdownPercent(int percent) {
+    fields.put("memory.maxSlowdownPercent", percent);
+  }
 }

@@ -1,0 +1,34 @@
+package dev.gpt2.operator.api;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import dev.gpt2.run.RunSpec;
+import io.fabric8.generator.annotation.Default;
+import io.fabric8.generator.annotation.Max;
+import io.fabric8.generator.annotation.Min;
+import io.fabric8.kubernetes.api.model.Quantity;
+import org.jspecify.annotations.Nullable;
+
+/** How much memory training may take, and what may be done to keep within it. */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record MemorySettings(
+    @Default("Rematerialize")
+        @JsonPropertyDescription(
+            "Rematerialize: whatever makes a step fit at the least computation. CheckpointBlocks:"
+                + " keep what enters each block, compute the rest of it again. KeepAll: compute"
+                + " nothing again.")
+        RunSpec.@Nullable Strategy strategy,
+    @JsonPropertyDescription(
+            "The memory that training is to fit in, the trainer's process included, such as 11Gi. By"
+                + " default all that there is: the container's memory limit on CPU, the free memory"
+                + " on a GPU; more than that is never used.")
+        @Nullable Quantity limit,
+    @Default(RunSpec.Memory.DEFAULT_RESERVE)
+        @JsonPropertyDescription("What of the limit is to stay free.")
+        @Nullable Quantity reserve,
+    @JsonPropertyDescription(
+            "The most computation that may be done again to save memory, in percent of a step's; any"
+                + " where it is left out.")
+        @Min(0)
+        @Max(1_000)
+        @Nullable Integer maxSlowdownPercent) {}
