@@ -2,42 +2,13 @@
 
   step.py --size 124M --length 512 --threads 1 --pairs 7 -- JAVA COMMAND OF StepBench...
 
-PyTorch's side: the same model written with F.layer_norm, addmm, fused attention, cross_entropy,
-autograd and the fused AdamW. Also measured: the rate of this core's matrix multiplication, of which
-each side's forward, backward and update reach a share (floating-point operations of the matrix
-products alone, attention's causal half counted once).
+PyTorch's side: the same model (torch_gpt2.py), autograd and the fused AdamW. Also measured: the
+rate of this core's matrix multiplication, of which each side's forward, backward and update reach a
+share (floating-point operations of the matrix products alone, attention's causal half counted once).
 """
 import argparse, statistics, subprocess, time
 import torch
-import torch.nn.functional as F
-
-SIZES = {"124M": (12, 768, 12), "355M": (24, 1024, 16)}
-VOCABULARY, CONTEXT = 50257, 1024
-
-
-def weights(layers, channels):
-    g = torch.Generator().manual_seed(1)
-    shapes = [(VOCABULARY, channels), (CONTEXT, channels)]
-    for _ in range(layers):
-        shapes += [(channels,), (channels,), (channels, 3 * channels), (3 * channels,), (channels, channels), (channels,)]
-        shapes += [(channels,), (channels,), (channels, 4 * channels), (4 * channels,), (4 * channels, channels), (channels,)]
-    shapes += [(channels,), (channels,)]
-    return [(0.02 * torch.randn(s, generator=g)).requires_grad_() for s in shapes]
-
-
-def forward(p, tokens, targets, layers, channels, heads):
-    n = tokens.numel()
-    x = F.embedding(tokens, p[0]) + p[1][:n]
-    for i in range(layers):
-        g1, b1, wqkv, bqkv, wo, bo, g2, b2, wfc, bfc, wp, bp = p[2 + 12 * i : 14 + 12 * i]
-        y = F.layer_norm(x, (channels,), g1, b1, 1e-5)
-        q, k, v = (t.view(1, n, heads, channels // heads).transpose(1, 2) for t in torch.addmm(bqkv, y, wqkv).split(channels, 1))
-        a = F.scaled_dot_product_attention(q, k, v, is_causal=True).transpose(1, 2).reshape(n, channels)
-        x = x + torch.addmm(bo, a, wo)
-        y = F.layer_norm(x, (channels,), g2, b2, 1e-5)
-        x = x + torch.addmm(bp, F.gelu(torch.addmm(bfc, y, wfc), approximate="tanh"), wp)
-    x = F.layer_norm(x, (channels,), p[-2], p[-1], 1e-5)
-    return F.cross_entropy(x @ p[0].t(), targets)
+from torch_gpt2 import SIZES, VOCABULARY, loss, random_weights
 
 
 def matmul_rate(seconds=2.0):
@@ -62,14 +33,14 @@ def main():
     o = parser.parse_args()
     layers, channels, heads = SIZES[o.size]
     torch.set_num_threads(o.threads)
-    p = weights(layers, channels)
-    optimizer = torch.optim.AdamW(p, lr=1e-4, betas=(0.9, 0.999), eps=1e-8, weight_decay=0.01, fused=True)
+    weights = {name: w.requires_grad_() for name, w in random_weights(layers, channels).items()}
+    optimizer = torch.optim.AdamW(weights.values(), lr=1e-4, betas=(0.9, 0.999), eps=1e-8, weight_decay=0.01, fused=True)
     g = torch.Generator().manual_seed(7)
     tokens, targets = torch.randint(0, VOCABULARY, (2, o.length), generator=g)
 
     def torch_step():
         cpu, wall = time.process_time(), time.perf_counter()
-        forward(p, tokens, targets, layers, channels, heads).backward()
+        loss(weights, tokens, targets, layers, heads).backward()
         optimizer.step()
         optimizer.zero_grad(set_to_none=True)
         return time.process_time() - cpu, time.perf_counter() - wall
