@@ -9,6 +9,13 @@ package dev.gpt2.plan;
  */
 public record MemoryBudget(long limitBytes, long overheadBytes, long reserveBytes) {
 
+  /**
+   * What a trainer's process on CPU takes beside its tensors: the Java machine, the tensor library,
+   * what its allocator keeps, a small dataset. Measured by {@code make bench-memory}: 370 to 450
+   * MiB, of which 90 MiB are pages of library files, which the kernel can drop.
+   */
+  public static final long PROCESS_BYTES = 448L << 20;
+
   /** What is left for tensors; negative when there isn't even room for the process. */
   public long tensorBytes() {
     return limitBytes - overheadBytes - reserveBytes;
