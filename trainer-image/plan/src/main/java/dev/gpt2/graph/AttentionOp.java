@@ -25,7 +25,8 @@ public sealed interface AttentionOp extends Op {
       TensorSpec mixed = f32(qkv.size(0), qkv.size(1) / 3);
       // q·kᵀ and p·v, each 2·M·T·C, of which the causal half is computed
       long flops = 2 * mixed.elements() * positions;
-      return new Signature(List.of(mixed, f32(batch, heads, positions)), flops, 0);
+      TensorSpec logSumExp = f32(batch, heads, positions);
+      return new Signature(List.of(mixed, logSumExp), flops, mixed.bytes() + logSumExp.bytes());
     }
   }
 

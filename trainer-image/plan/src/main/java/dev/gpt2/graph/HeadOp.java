@@ -13,23 +13,26 @@ import java.util.List;
  *
  * <p>{@code rows} of the M positions at a time, when wte must not change meanwhile; the same rows
  * give the same bits in each of these ops. {@code columns} of the vocabulary at a time, when wte
- * changes. Counted is the buffer and what has its length; scalars aren't.
+ * changes. The buffer is the last output, which nobody reads.
  */
 public sealed interface HeadOp extends Op {
 
-  /** x [M, C], wte [V, C], targets [M] → loss [], dx [M, C], dwte [V, C]. */
+  /** x [M, C], wte [V, C], targets [M] → loss [], dx [M, C], dwte [V, C], buffer [rows, V]. */
   record LossGradients(int rows) implements HeadOp {
     @Override
     public Signature infer(List<TensorSpec> operands) {
       checkHead(this, operands);
       TensorSpec x = operands.get(0);
       TensorSpec wte = operands.get(1);
-      long workspace = rowsBytes(rows, wte, 1);
-      return new Signature(List.of(f32(), x, wte), flops(x, wte, 3), workspace);
+      List<TensorSpec> outputs = List.of(f32(), x, wte, buffer(rows, wte));
+      return new Signature(outputs, flops(x, wte, 3), columns(rows, 1));
     }
   }
 
-  /** x [M, C], wte [V, C], targets [M] → loss [], dx [M, C], log-sum-exp of the logits [M]. */
+  /**
+   * x [M, C], wte [V, C], targets [M] → loss [], dx [M, C], log-sum-exp of the logits [M], buffer
+   * [rows, V].
+   */
   record LossInputGradient(int rows) implements HeadOp {
     @Override
     public Signature infer(List<TensorSpec> operands) {
@@ -37,25 +40,25 @@ public sealed interface HeadOp extends Op {
       TensorSpec x = operands.get(0);
       TensorSpec wte = operands.get(1);
       // beside the column of -1, the largest logit and the largest log-probability
-      long workspace = rowsBytes(rows, wte, 2);
-      return new Signature(List.of(f32(), x, f32(x.size(0))), flops(x, wte, 2), workspace);
+      List<TensorSpec> outputs = List.of(f32(), x, f32(x.size(0)), buffer(rows, wte));
+      return new Signature(outputs, flops(x, wte, 2), columns(rows, 2));
     }
   }
 
-  /** x [M, C], wte [V, C], targets [M] → dwte [V, C], from logits made again. */
+  /** x [M, C], wte [V, C], targets [M] → dwte [V, C], from logits made again, buffer [rows, V]. */
   record LossWeightGradient(int rows) implements HeadOp {
     @Override
     public Signature infer(List<TensorSpec> operands) {
       checkHead(this, operands);
       TensorSpec x = operands.get(0);
       TensorSpec wte = operands.get(1);
-      return new Signature(List.of(wte), flops(x, wte, 2), rowsBytes(rows, wte, 1));
+      return new Signature(List.of(wte, buffer(rows, wte)), flops(x, wte, 2), columns(rows, 1));
     }
   }
 
   /**
-   * x [M, C], wte [V, C], targets [M], sum [V, C]; sum ← sum + dwte / count, from logits made
-   * again.
+   * x [M, C], wte [V, C], targets [M], sum [V, C] → buffer [rows, V]; sum ← sum + dwte / count,
+   * from logits made again.
    *
    * <p>It changes the sum only; that wte counts as updated too does no harm, as nothing reads it
    * after the backward pass.
@@ -67,7 +70,7 @@ public sealed interface HeadOp extends Op {
       TensorSpec x = operands.get(0);
       TensorSpec wte = operands.get(1);
       check(this, operands.get(3).equals(wte), operands);
-      return new Signature(List.of(), flops(x, wte, 2), rowsBytes(rows, wte, 1));
+      return new Signature(List.of(buffer(rows, wte)), flops(x, wte, 2), columns(rows, 1));
     }
 
     @Override
@@ -78,7 +81,8 @@ public sealed interface HeadOp extends Op {
 
   /**
    * Plain SGD on both parts of the tied matrix's gradient, without that gradient: x [M, C], targets
-   * [M], log-sum-exp [M], dembedding [M, C], tokens [M], learning rate, wte [V, C].
+   * [M], log-sum-exp [M], dembedding [M, C], tokens [M], learning rate, wte [V, C] → buffer [M,
+   * columns].
    *
    * <p>Each chunk of wte's rows is read for its logits, then changed. The gradient of the logits is
    * (softmax - one-hot) / M; the part of the targets, as that of the tokens, is added to the rows
@@ -93,8 +97,7 @@ public sealed interface HeadOp extends Op {
       check(this, operands.get(2).equals(f32(x.size(0))), operands);
       check(this, operands.get(3).equals(x), operands);
       check(this, operands.get(4).equals(operands.get(1)), operands);
-      long workspace = f32(x.size(0), Math.min(columns, wte.size(0))).bytes();
-      return new Signature(List.of(), flops(x, wte, 2), workspace);
+      return Signature.of(f32(x.size(0), Math.min(columns, wte.size(0))), flops(x, wte, 2));
     }
 
     @Override
@@ -114,8 +117,13 @@ public sealed interface HeadOp extends Op {
     return (2L * products * x.size(1) + 5) * x.size(0) * wte.size(0);
   }
 
-  /** A chunk of logits, and columns of its height. */
-  private static long rowsBytes(int rows, TensorSpec wte, int columns) {
-    return f32(rows, wte.size(0) + columns).bytes();
+  /** Where the logits of a chunk are. */
+  private static TensorSpec buffer(int rows, TensorSpec wte) {
+    return f32(rows, wte.size(0));
+  }
+
+  /** Bytes of what has a number for each row of a chunk. */
+  private static long columns(int rows, int count) {
+    return count * f32(rows).bytes();
   }
 }

@@ -45,6 +45,10 @@ public sealed interface Op
    * Outputs, floating-point operations, and the largest sum of bytes that the op holds for itself
    * while it runs.
    *
+   * <p>An output is written into a place that the op is given; large buffers that an op works in
+   * are therefore outputs too, which nobody reads. What it holds for itself is what kernels
+   * allocate without being asked, and results of kernels that take no place to write to.
+   *
    * <p>Counted is what has a size of the model or the batch, as the CPU's kernels of PyTorch 2.7
    * allocate it; a test compares it with the memory of the process. Left out are single numbers,
    * what a kernel holds per thread (2·C numbers in a layer norm's gradient, up to 0.6 MiB in fused
@@ -77,7 +81,8 @@ public sealed interface Op
       check(this, operands.get(1).equals(f32(x.size(1))), operands);
       check(this, operands.get(2).equals(f32(x.size(1))), operands);
       TensorSpec statistic = f32(x.size(0), 1);
-      return new Signature(List.of(x, statistic, statistic), 8 * x.elements(), 0);
+      return new Signature(
+          List.of(x, statistic, statistic), 8 * x.elements(), x.bytes() + 2 * statistic.bytes());
     }
   }
 
@@ -97,7 +102,7 @@ public sealed interface Op
       TensorSpec gain = operands.get(4);
       check(this, gain.equals(f32(x.size(1))), operands);
       check(this, !residual || operands.get(5).equals(x), operands);
-      return new Signature(List.of(x, gain, gain), 14 * x.elements(), 0);
+      return new Signature(List.of(x, gain, gain), 14 * x.elements(), x.bytes() + 2 * gain.bytes());
     }
   }
 

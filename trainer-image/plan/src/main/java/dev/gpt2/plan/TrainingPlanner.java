@@ -14,7 +14,10 @@ import dev.gpt2.run.RunSpec.Strategy;
 import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Answers the memory question for the training of a GPT-2: which graph, and which schedule of it.
@@ -26,11 +29,18 @@ public final class TrainingPlanner {
   /** A plan that recomputes so much more than allowed still counts: costs are predictions. */
   private static final double PERCENT_TOLERANCE = 1e-9;
 
+  /** Limits from nothing to the peak of keeping everything. */
+  private static final int RUNGS = 400;
+
+  private static final int LEAN_RUNGS = 8;
+
   private final StepShape shape;
   private final UpdateRule rule;
   private final GraphOptions options;
   private final Map<Head, Graph> graphs = new EnumMap<>(Head.class);
   private final Map<Head, Planner> planners = new EnumMap<>(Head.class);
+  private final Map<Strategy, MemoryPlan> smallest = new EnumMap<>(Strategy.class);
+  private @Nullable MemoryPlan keepAll;
 
   public TrainingPlanner(StepShape shape, UpdateRule rule, GraphOptions options) {
     this.shape = shape;
@@ -57,31 +67,72 @@ public final class TrainingPlanner {
 
   /** The plan that keeps everything: the most memory that is of any use. */
   public MemoryPlan keepAll() {
-    return memory(Head.FUSED, planner(Head.FUSED).smallest(Strategy.KEEP_ALL));
+    MemoryPlan known = keepAll;
+    if (known == null) {
+      known = memory(Head.FUSED, planner(Head.FUSED).smallest(Strategy.KEEP_ALL));
+      keepAll = known;
+    }
+    return known;
   }
 
   /** The plan that takes the least memory. */
   public MemoryPlan smallest(Strategy strategy) {
-    return heads(strategy)
-        .map(head -> memory(head, planner(head).smallest(strategy)))
-        .min(Comparator.comparingLong(MemoryPlan::peakBytes))
-        .orElseThrow();
+    return smallest.computeIfAbsent(
+        strategy,
+        s ->
+            heads(s)
+                .flatMap(head -> lean(s, head))
+                .min(Comparator.comparingLong(MemoryPlan::peakBytes))
+                .orElseThrow());
+  }
+
+  /** The smallest step's plan, and some that take a little more but may leave smaller gaps. */
+  private Stream<MemoryPlan> lean(Strategy strategy, Head head) {
+    Plan least = planner(head).smallest(strategy);
+    return IntStream.range(0, strategy == Strategy.REMATERIALIZE ? LEAN_RUNGS : 1)
+        .mapToObj(rung -> planner(head).plan(strategy, least.peakBytes() + rung * step()))
+        .flatMap(
+            result ->
+                result instanceof PlanResult.Fits(Plan plan) ? Stream.of(plan) : Stream.empty())
+        .map(plan -> memory(head, plan));
   }
 
   private MemoryPlan cheapest(Strategy strategy, long tensorBytes) {
+    if (strategy != Strategy.REMATERIALIZE) {
+      return smallest(strategy);
+    }
     MemoryPlan keepAll = keepAll();
     if (keepAll.peakBytes() <= tensorBytes) {
-      return strategy == Strategy.CHECKPOINT_BLOCKS ? smallest(strategy) : keepAll;
+      return keepAll;
     }
-    long limit = tensorBytes - keepAll.residentBytes();
-    return heads(strategy)
-        .flatMap(
-            head ->
-                planner(head).plan(strategy, limit) instanceof PlanResult.Fits(Plan plan)
-                    ? Stream.of(memory(head, plan))
-                    : Stream.empty())
+    return Stream.concat(
+            heads(strategy).map(head -> fitting(head, tensorBytes)).flatMap(Optional::stream),
+            Stream.of(smallest(strategy)))
         .min(Comparator.comparingLong(plan -> plan.step().cost()))
         .orElseThrow();
+  }
+
+  /**
+   * The first plan that fits with its gaps and workspace, from the limit down. Limits are those of
+   * a ladder, so that more memory never costs more.
+   */
+  private Optional<MemoryPlan> fitting(Head head, long tensorBytes) {
+    long limit = tensorBytes - keepAll().residentBytes();
+    for (long rung = limit / step(); rung > 0; rung--) {
+      if (!(planner(head).plan(Strategy.REMATERIALIZE, rung * step())
+          instanceof PlanResult.Fits(Plan plan))) {
+        return Optional.empty();
+      }
+      MemoryPlan memory = memory(head, plan);
+      if (memory.peakBytes() <= tensorBytes) {
+        return Optional.of(memory);
+      }
+    }
+    return Optional.empty();
+  }
+
+  private long step() {
+    return Math.max(1, keepAll().step().peakBytes() / RUNGS);
   }
 
   /** By bisection, to a thousandth: more memory never costs more. */

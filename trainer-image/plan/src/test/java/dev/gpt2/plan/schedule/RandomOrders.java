@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 
 /** Random graphs, and random orders with recomputation in which they can run. */
-final class RandomOrders {
+public final class RandomOrders {
   private final CostGraph graph;
   private final boolean[] kept;
   private final List<Integer> order = new ArrayList<>();
@@ -20,7 +20,7 @@ final class RandomOrders {
    * A graph of {@code size} nodes, some with several outputs, with workspace, or working in the
    * buffer of an operand; every value may be read again, also one that is overwritten before.
    */
-  static CostGraph graph(SplittableRandom random, int size) {
+  public static CostGraph graph(SplittableRandom random, int size) {
     TestGraph nodes = new TestGraph();
     int values = 0;
     for (int i = 0; i < size; i++) {
@@ -52,7 +52,7 @@ final class RandomOrders {
   }
 
   /** Every node at least once; what was forgotten or overwritten is made anew when it is read. */
-  static Order order(CostGraph graph, SplittableRandom random) {
+  public static Order order(CostGraph graph, SplittableRandom random) {
     RandomOrders orders = new RandomOrders(graph);
     for (int node = 0; node < graph.nodeCount(); node++) {
       orders.compute(node);

@@ -2,7 +2,6 @@ package dev.gpt2.trainer.exec;
 
 import static dev.gpt2.trainer.exec.TorchScript.method;
 import static dev.gpt2.trainer.exec.TorchScript.tensor;
-import static dev.gpt2.trainer.exec.TorchScript.tuple;
 
 import dev.gpt2.graph.AttentionOp;
 import dev.gpt2.run.RunSpec.DeviceType;
@@ -36,12 +35,12 @@ final class TorchAttention {
       case AttentionOp.FusedGradient(int batch, int positions, int heads) ->
           backward(device, batch, positions, heads);
       case AttentionOp.Softmax() ->
-          method("Tensor", List.of(tensor("s")), "return torch._softmax(s, -1, False, out=s)");
+          method(List.of(tensor("s")), List.of(), "_0 = torch._softmax(s, -1, False, out=s)");
       case AttentionOp.SoftmaxGradient() ->
           method(
-              "Tensor",
               List.of(tensor("dp"), tensor("p")),
-              "return torch._softmax_backward_data(dp, p, -1, %d, grad_input=dp)".formatted(FLOAT));
+              List.of(),
+              "_0 = torch._softmax_backward_data(dp, p, -1, %d, grad_input=dp)".formatted(FLOAT));
       case AttentionOp.Scores(int batch, int positions, int heads) ->
           new TorchScores(batch, positions, heads).scores();
       case AttentionOp.Mix(int batch, int positions, int heads) ->
@@ -61,21 +60,22 @@ final class TorchAttention {
     return switch (device) {
       case CPU ->
           method(
-              tuple(2),
               List.of(tensor("qkv")),
+              List.of("mixed", "lse"),
               split(batch, positions, heads, "[2, 0, 3, 1, 4]"),
-              "o, lse = torch._scaled_dot_product_flash_attention_for_cpu(q, k, v, 0., True)",
-              "return (%s, lse)".formatted(rows("o", batch, positions)));
+              "o, l = torch._scaled_dot_product_flash_attention_for_cpu(q, k, v, 0., True)",
+              "_0 = torch.copy_(mixed, %s)".formatted(rows("o", batch, positions)),
+              "_1 = torch.copy_(lse, l)");
       case GPU ->
           method(
-              tuple(2),
               List.of(tensor("qkv")),
+              List.of("mixed", "lse"),
               split(batch, positions, heads, "[2, 0, 1, 3, 4]"),
-              ("o, lse, seed, offset, mq, mk = torch._efficient_attention_forward("
+              ("o, l, seed, offset, mq, mk = torch._efficient_attention_forward("
                       + "q, k, v, None, None, None, None, None, 0., %d, True)")
                   .formatted(CAUSAL),
-              "return (torch.reshape(o, [%d, -1]), torch.contiguous(torch.slice(lse, 2, 0, %d, 1)))"
-                  .formatted(batch * positions, positions));
+              "_0 = torch.copy_(mixed, torch.reshape(o, [%d, -1]))".formatted(batch * positions),
+              "_1 = torch.copy_(lse, torch.slice(l, 2, 0, %d, 1))".formatted(positions));
     };
   }
 
@@ -85,22 +85,22 @@ final class TorchAttention {
     return switch (device) {
       case CPU ->
           method(
-              "Tensor",
               parameters,
+              List.of(),
               split(batch, positions, heads, "[2, 0, 3, 1, 4]"),
               "o = torch.transpose(%s, 1, 2)".formatted(heads("mixed", batch, positions, heads)),
               "g = torch.transpose(%s, 1, 2)".formatted(heads("dmixed", batch, positions, heads)),
               "dq, dk, dv = torch._scaled_dot_product_flash_attention_for_cpu_backward("
                   + "g, q, k, v, o, lse, 0., True)",
-              "return torch.cat([%s, %s, %s], 1, out=qkv)"
+              "_0 = torch.cat([%s, %s, %s], 1, out=qkv)"
                   .formatted(
                       rows("dq", batch, positions),
                       rows("dk", batch, positions),
                       rows("dv", batch, positions)));
       case GPU ->
           method(
-              "Tensor",
               parameters,
+              List.of(),
               split(batch, positions, heads, "[2, 0, 1, 3, 4]"),
               "o = " + heads("mixed", batch, positions, heads),
               "g = " + heads("dmixed", batch, positions, heads),
@@ -113,7 +113,7 @@ final class TorchAttention {
                       + " False)")
                   .formatted(positions, positions, CAUSAL),
               "rows = [%d, -1]".formatted(batch * positions),
-              "return torch.cat([torch.reshape(dq, rows), torch.reshape(dk, rows),"
+              "_0 = torch.cat([torch.reshape(dq, rows), torch.reshape(dk, rows),"
                   + " torch.reshape(dv, rows)], 1, out=qkv)");
     };
   }

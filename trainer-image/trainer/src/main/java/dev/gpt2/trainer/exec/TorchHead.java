@@ -1,7 +1,6 @@
 package dev.gpt2.trainer.exec;
 
 import static dev.gpt2.trainer.exec.TorchScript.tensor;
-import static dev.gpt2.trainer.exec.TorchScript.tuple;
 
 import dev.gpt2.graph.HeadOp;
 import dev.gpt2.trainer.exec.TorchScript.Method;
@@ -13,11 +12,11 @@ import java.util.stream.Stream;
 final class TorchHead {
   private static final List<String> HEAD = List.of(tensor("x"), tensor("wte"), tensor("targets"));
 
-  private static final String LOSS = "loss = torch.new_zeros(x, annotate(List[int], []))";
-  private static final String DX = "dx = torch.empty_like(x)";
-  private static final String DWTE = "dwte = torch.empty_like(wte)";
-  private static final String LSE = "lse = torch.new_empty(x, [torch.size(x, 0)])";
-  private static final String MEAN = "torch.div_(loss, torch.size(x, 0))";
+  /** Where a chunk's logits are; nobody reads it afterwards. */
+  private static final String BUFFER = "buffer";
+
+  private static final String NO_LOSS = "loss = torch.zero_(loss)";
+  private static final String MEAN = "_mean = torch.div_(loss, torch.size(x, 0))";
 
   private static final List<String> ADD_LOSS =
       List.of(
@@ -46,30 +45,25 @@ final class TorchHead {
 
   static Method of(HeadOp op) {
     return switch (op) {
-      case HeadOp.LossGradients(int rows) -> {
-        List<String> body = new ArrayList<>(List.of(LOSS, DX, DWTE));
-        body.addAll(chunks(rows, List.of(), ADD_LOSS, join(WRITE_DX, ADD_DWTE)));
-        body.add("return (%s, dx, dwte)".formatted(MEAN));
-        yield new Method(HEAD, tuple(3), body);
-      }
-      case HeadOp.LossInputGradient(int rows) -> {
-        List<String> body = new ArrayList<>(List.of(LOSS, DX, LSE));
-        body.addAll(chunks(rows, LARGEST_LOGIT, join(ADD_LOSS, WRITE_LSE), WRITE_DX));
-        body.add("return (%s, dx, lse)".formatted(MEAN));
-        yield new Method(HEAD, tuple(3), body);
-      }
-      case HeadOp.LossWeightGradient(int rows) -> {
-        List<String> body = new ArrayList<>(List.of(DWTE));
-        body.addAll(chunks(rows, List.of(), List.of(), ADD_DWTE));
-        body.add("return dwte");
-        yield new Method(HEAD, "Tensor", body);
-      }
+      case HeadOp.LossGradients(int rows) ->
+          new Method(
+              HEAD,
+              List.of("loss", "dx", "dwte", BUFFER),
+              withLoss(chunks(rows, List.of(), ADD_LOSS, join(WRITE_DX, ADD_DWTE))));
+      case HeadOp.LossInputGradient(int rows) ->
+          new Method(
+              HEAD,
+              List.of("loss", "dx", "lse", BUFFER),
+              withLoss(chunks(rows, LARGEST_LOGIT, join(ADD_LOSS, WRITE_LSE), WRITE_DX)));
+      case HeadOp.LossWeightGradient(int rows) ->
+          new Method(HEAD, List.of("dwte", BUFFER), chunks(rows, List.of(), List.of(), ADD_DWTE));
       case HeadOp.AccumulateWeightGradient(int rows, int count) -> {
         String add =
             "_dw = torch.addmm_(sum, torch.t(p), xs, alpha=%s)".formatted(TorchUpdate.share(count));
-        List<String> body = new ArrayList<>(chunks(rows, List.of(), List.of(), List.of(add)));
-        body.add("return None");
-        yield new Method(join(HEAD, List.of(tensor("sum"))), "NoneType", body);
+        yield new Method(
+            join(HEAD, List.of(tensor("sum"))),
+            List.of(BUFFER),
+            chunks(rows, List.of(), List.of(), List.of(add)));
       }
       case HeadOp.TiedSgd(int columns, double weightDecay) -> tiedSgd(columns, weightDecay);
     };
@@ -94,9 +88,11 @@ final class TorchHead {
     chunk.add("p = torch.scatter_add_(p, 1, torch.unsqueeze(ts, 1), ones)");
     chunk.add("p = torch.div_(p, torch.size(x, 0))");
     chunk.addAll(withGradient);
-    return join(
-        List.of("buffer = torch.new_empty(x, [%d, torch.size(wte, 0)])".formatted(rows)),
-        loop("torch.size(x, 0)", rows, chunk));
+    return loop("torch.size(x, 0)", rows, chunk);
+  }
+
+  private static List<String> withLoss(List<String> chunks) {
+    return join(join(List.of(NO_LOSS), chunks), List.of(MEAN));
   }
 
   private static Method tiedSgd(int columns, double weightDecay) {
@@ -104,7 +100,7 @@ final class TorchHead {
         List.of(
             "ws = torch.slice(wte, 0, lo, hi, 1)",
             "n = torch.size(ws, 0)",
-            "z = torch.view(torch.slice(buffer, 0, 0, torch.mul(M, n), 1), [M, n])",
+            "z = torch.view(torch.slice(torch.view(buffer, [-1]), 0, 0, torch.mul(M, n), 1), [M, n])",
             "z = torch.mm(x, torch.t(ws), out=z)",
             "p = torch.exp_(torch.sub_(z, torch.unsqueeze(lse, 1)))",
             "_ws = torch.addmm_(ws, torch.t(p), x, beta=%s, alpha=torch.neg(mean))"
@@ -112,11 +108,9 @@ final class TorchHead {
     List<String> body = new ArrayList<>();
     body.add("M = torch.size(x, 0)");
     body.add("mean = torch.div(lr, M)");
-    body.add("buffer = torch.new_empty(x, [torch.mul(M, %d)])".formatted(columns));
     body.addAll(loop("torch.size(wte, 0)", columns, chunk));
     body.add("_0 = torch.index_add_(wte, 0, targets, x, alpha=mean)");
     body.add("_1 = torch.index_add_(wte, 0, tokens, dx, alpha=torch.neg(lr))");
-    body.add("return None");
     return new Method(
         List.of(
             tensor("x"),
@@ -126,7 +120,7 @@ final class TorchHead {
             tensor("tokens"),
             "lr: float",
             tensor("wte")),
-        "NoneType",
+        List.of(BUFFER),
         body);
   }
 

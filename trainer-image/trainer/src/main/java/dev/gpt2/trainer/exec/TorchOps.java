@@ -5,12 +5,16 @@ import ai.djl.pytorch.engine.PtSymbolBlock;
 import ai.djl.pytorch.jni.IValue;
 import ai.djl.pytorch.jni.IValueUtils;
 import ai.djl.pytorch.jni.JniUtils;
+import dev.gpt2.graph.DType;
 import dev.gpt2.graph.Graph;
 import dev.gpt2.graph.Node;
 import dev.gpt2.graph.Op;
+import dev.gpt2.graph.TensorSpec;
 import dev.gpt2.run.RunSpec.DeviceType;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,7 +31,11 @@ final class TorchOps implements AutoCloseable {
   private static final Pattern OUT_OF_MEMORY =
       Pattern.compile("not enough memory|can't allocate memory|out of memory|std::bad_alloc");
 
+  /** {@code c10::ScalarType}. */
+  private static final Map<DType, Integer> SCALAR_TYPES = Map.of(DType.F32, 6, DType.I64, 4);
+
   private final Map<Op, String> methods = new LinkedHashMap<>();
+  private final Map<TensorSpec, String> places = new LinkedHashMap<>();
   private final PtSymbolBlock module;
 
   TorchOps(Torch torch, Graph graph) {
@@ -45,6 +53,16 @@ final class TorchOps implements AutoCloseable {
             text.append(TorchScript.of(op, device).text(name));
             return name;
           });
+      node.outputs()
+          .forEach(
+              spec ->
+                  places.computeIfAbsent(
+                      spec,
+                      s -> {
+                        String name = "place" + places.size();
+                        text.append(place(name, s));
+                        return name;
+                      }));
     }
     try {
       module = JniUtils.loadModule(torch.manager(), TorchArchive.of(text.toString()), false, false);
@@ -53,29 +71,61 @@ final class TorchOps implements AutoCloseable {
     }
   }
 
-  /** Runs an op; the caller closes what comes back, and still owns the operands. */
-  IValue[] run(Op op, IValue... operands) {
+  /** A tensor within a buffer, which is what PyTorch's compiler makes of planned memory. */
+  private static String place(String name, TensorSpec spec) {
+    List<Long> strides = new ArrayList<>();
+    long stride = 1;
+    for (long size : spec.shape().reversed()) {
+      strides.addFirst(stride);
+      stride *= size;
+    }
+    return """
+          def %s(self: __torch__.Ops,
+            buffer: Tensor,
+            offset: int) -> Tensor:
+            return ops.inductor._alloc_from_pool(buffer, offset, %d, %s, %s)
+        """
+        .formatted(name, SCALAR_TYPES.get(spec.dtype()), ints(spec.shape()), ints(strides));
+  }
+
+  private static String ints(List<Long> numbers) {
+    return numbers.isEmpty() ? "annotate(List[int], [])" : numbers.toString();
+  }
+
+  /** A tensor like an output of the graph, at so many bytes from a buffer's beginning. */
+  IValue place(TensorSpec spec, IValue buffer, long offset) {
+    String method = places.get(spec);
+    if (method == null) {
+      throw new IllegalArgumentException("the graph makes no " + spec);
+    }
+    try (IValue at = IValue.from(offset)) {
+      return IValueUtils.runMethod(module, method, buffer, at);
+    }
+  }
+
+  /**
+   * Runs an op.
+   *
+   * @param outputs tensors that it writes, all but one that replaces an operand
+   */
+  void run(Op op, IValue[] operands, IValue... outputs) {
     String method = methods.get(op);
     if (method == null) {
       throw new IllegalArgumentException("the graph has no op " + op);
     }
-    IValue result = call(op, method, operands);
-    if (result.isTensor()) {
-      return new IValue[] {result};
-    }
-    try (result) {
-      return result.isTuple() ? result.toIValueTuple() : new IValue[0];
-    }
+    IValue[] parameters = Arrays.copyOf(operands, operands.length + outputs.length);
+    System.arraycopy(outputs, 0, parameters, operands.length, outputs.length);
+    call(op, method, parameters).close();
   }
 
-  /** The methods that the library has compiled. */
+  /** The methods of ops that the library has compiled. */
   List<String> methodNames() {
-    return List.of(JniUtils.getMethodNames(module));
+    return Arrays.stream(JniUtils.getMethodNames(module)).filter(methods::containsValue).toList();
   }
 
-  private IValue call(Op op, String method, IValue[] operands) {
+  private IValue call(Op op, String method, IValue[] parameters) {
     try {
-      return IValueUtils.runMethod(module, method, operands);
+      return IValueUtils.runMethod(module, method, parameters);
     } catch (EngineException failure) {
       String message = String.valueOf(failure.getMessage());
       if (OUT_OF_MEMORY.matcher(message).find()) {

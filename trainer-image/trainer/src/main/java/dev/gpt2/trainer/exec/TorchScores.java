@@ -19,59 +19,50 @@ record TorchScores(int batch, int positions, int heads) {
   Method scores() {
     return new Method(
         List.of(tensor("qkv")),
-        "Tensor",
+        List.of("s"),
         List.of(
             split("q, k, v", "qkv"),
-            newScores("s", "qkv"),
             "for i in range(%d):".formatted(batch),
             product("s", "q", transposed("k"), SCALE),
             "mask = torch.triu_(torch.new_ones(s, [%d, %d], dtype=11), 1)"
                 .formatted(positions, positions),
-            "return torch.masked_fill_(s, mask, float(\"-inf\"))"));
+            "_0 = torch.masked_fill_(s, mask, float(\"-inf\"))"));
   }
 
   /** p·v. */
   Method mix() {
     return new Method(
         List.of(tensor("p"), tensor("qkv")),
-        "Tensor",
+        List.of("mixed"),
         List.of(
             split("q, k, v", "qkv"),
-            "mixed = torch.new_empty(qkv, [%d, torch.floordiv(torch.size(qkv, 1), 3)])"
-                .formatted(batch * positions),
             "m = " + heads("mixed"),
             "for i in range(%d):".formatted(batch),
-            product("m", "p", "v", "1"),
-            "return mixed"));
+            product("m", "p", "v", "1")));
   }
 
   /** dmixed·vᵀ. */
   Method probabilityGradient() {
     return new Method(
         List.of(tensor("dmixed"), tensor("qkv")),
-        "Tensor",
+        List.of("dp"),
         List.of(
             split("q, k, v", "qkv"),
             "g = " + heads("dmixed"),
-            newScores("dp", "qkv"),
             "for i in range(%d):".formatted(batch),
-            product("dp", "g", transposed("v"), "1"),
-            "return dp"));
+            product("dp", "g", transposed("v"), "1")));
   }
 
   /** pᵀ·dmixed. */
   Method valueGradient() {
     return new Method(
         List.of(tensor("p"), tensor("dmixed")),
-        "Tensor",
+        List.of("dqkv"),
         List.of(
             "g = " + heads("dmixed"),
-            "dqkv = torch.new_empty(dmixed, [%d, torch.mul(torch.size(dmixed, 1), 3)])"
-                .formatted(batch * positions),
             split("dq, dk, dv", "dqkv"),
             "for i in range(%d):".formatted(batch),
-            product("dv", transposed("p"), "g", "1"),
-            "return dqkv"));
+            product("dv", transposed("p"), "g", "1")));
   }
 
   /** dscores·k/√D. */
@@ -87,13 +78,12 @@ record TorchScores(int batch, int positions, int heads) {
   private Method third(String into, String a, String b) {
     return new Method(
         List.of(tensor("dqkv"), tensor("ds"), tensor("qkv")),
-        "Tensor",
+        List.of(),
         List.of(
             split("q, k, v", "qkv"),
             split("dq, dk, dv", "dqkv"),
             "for i in range(%d):".formatted(batch),
-            product(into, a, b, SCALE),
-            "return dqkv"));
+            product(into, a, b, SCALE)));
   }
 
   /** The body of the loop over the sequences i. With beta = 0 what was in the place isn't read. */
@@ -101,11 +91,6 @@ record TorchScores(int batch, int positions, int heads) {
     return ("  _i = torch.baddbmm_(torch.select(%s, 0, i), torch.select(%s, 0, i),"
             + " torch.select(%s, 0, i), beta=0, alpha=%s)")
         .formatted(into, a, b, scale);
-  }
-
-  private String newScores(String name, String like) {
-    return "%s = torch.new_empty(%s, [%d, %d, %d, %d])"
-        .formatted(name, like, batch, heads, positions, positions);
   }
 
   /** [B·T, 3C] seen as three of [B, H, T, D]. */

@@ -6,7 +6,6 @@ import dev.gpt2.graph.Op;
 import dev.gpt2.graph.UpdateOp;
 import dev.gpt2.run.RunSpec.DeviceType;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 
@@ -17,20 +16,24 @@ import java.util.Locale;
  * written into its text; sizes that follow from an operand are asked of it.
  */
 final class TorchScript {
-  private static final String TENSOR = "Tensor";
-
   private TorchScript() {}
 
-  /** Parameters, return type and body of one method. */
-  record Method(List<String> parameters, String returns, List<String> body) {
+  /**
+   * One method: it reads its operands and writes its outputs into tensors that it is given.
+   *
+   * @param operands parameters with their types
+   * @param outputs names of the tensors that are written, none for one that replaces an operand
+   */
+  record Method(List<String> operands, List<String> outputs, List<String> body) {
 
     String text(String name) {
       StringBuilder text = new StringBuilder();
       text.append("  def ").append(name).append("(self: __torch__.Ops");
-      parameters.forEach(parameter -> text.append(",\n    ").append(parameter));
-      text.append(") -> ").append(returns).append(":\n");
+      operands.forEach(operand -> text.append(",\n    ").append(operand));
+      outputs.forEach(output -> text.append(",\n    ").append(tensor(output)));
+      text.append(") -> NoneType:\n");
       body.forEach(line -> text.append("    ").append(line).append('\n'));
-      return text.toString();
+      return text.append("    return None\n").toString();
     }
   }
 
@@ -39,57 +42,62 @@ final class TorchScript {
     return switch (op) {
       case Op.Embed(int batch, int positions) ->
           method(
-              TENSOR,
               List.of(tensor("wte"), tensor("wpe"), tensor("tokens")),
-              "x = torch.embedding(wte, tokens)",
+              List.of("x"),
+              "_0 = torch.index_select(wte, 0, tokens, out=x)",
               "rows = torch.view(x, [%d, %d, -1])".formatted(batch, positions),
-              "_0 = torch.add_(rows, torch.slice(wpe, 0, 0, %d, 1))".formatted(positions),
-              "return x");
+              "_1 = torch.add_(rows, torch.slice(wpe, 0, 0, %d, 1))".formatted(positions));
       case Op.LayerNorm(double epsilon) ->
           method(
-              tuple(3),
               List.of(tensor("x"), tensor("gain"), tensor("bias")),
-              "return torch.native_layer_norm(x, [torch.size(x, 1)], gain, bias, %s)"
-                  .formatted(number(epsilon)));
+              List.of("y", "mean", "deviation"),
+              "a, b, c = torch.native_layer_norm(x, [torch.size(x, 1)], gain, bias, %s)"
+                  .formatted(number(epsilon)),
+              "_0 = torch.copy_(y, a)",
+              "_1 = torch.copy_(mean, b)",
+              "_2 = torch.copy_(deviation, c)");
       case Op.LayerNormGradient(boolean residual) -> layerNormGradient(residual);
       case Op.Linear(boolean residual) -> linear(residual);
       case Op.MatMul(boolean transposeA, boolean transposeB) ->
           method(
-              TENSOR,
               List.of(tensor("a"), tensor("b")),
-              "return torch.mm(%s, %s)"
+              List.of("y"),
+              "_0 = torch.mm(%s, %s, out=y)"
                   .formatted(transposeA ? "torch.t(a)" : "a", transposeB ? "torch.t(b)" : "b"));
-      case Op.SumRows() -> method(TENSOR, List.of(tensor("x")), "return torch.sum(x, [0])");
+      case Op.SumRows() ->
+          method(
+              List.of(tensor("x")),
+              List.of("y"),
+              "_0 = torch.sum(x, [0], False, dtype=None, out=y)");
       case Op.Gelu() ->
-          method(TENSOR, List.of(tensor("h")), "return torch.gelu(h, approximate=\"tanh\")");
+          method(
+              List.of(tensor("h")),
+              List.of("y"),
+              "_0 = torch.gelu(h, approximate=\"tanh\", out=y)");
       case Op.GeluGradient() ->
           method(
-              TENSOR,
               List.of(tensor("dy"), tensor("h")),
-              "return torch.gelu_backward(dy, h, approximate=\"tanh\", grad_input=dy)");
+              List.of(),
+              "_0 = torch.gelu_backward(dy, h, approximate=\"tanh\", grad_input=dy)");
       case Op.TokenEmbeddingGradient() ->
           method(
-              TENSOR,
               List.of(tensor("dwte"), tensor("dx"), tensor("tokens")),
-              "return torch.index_add_(dwte, 0, tokens, dx)");
-      case Op.PositionEmbeddingGradient(int batch, int positions, int context) ->
-          positionEmbeddingGradient(batch, positions, context);
+              List.of(),
+              "_0 = torch.index_add_(dwte, 0, tokens, dx)");
+      case Op.PositionEmbeddingGradient(int batch, int positions, int _) ->
+          positionEmbeddingGradient(batch, positions);
       case AttentionOp attention -> TorchAttention.of(attention, device);
       case HeadOp head -> TorchHead.of(head);
       case UpdateOp update -> TorchUpdate.of(update);
     };
   }
 
-  static Method method(String returns, List<String> parameters, String... body) {
-    return new Method(parameters, returns, List.of(body));
+  static Method method(List<String> operands, List<String> outputs, String... body) {
+    return new Method(operands, outputs, List.of(body));
   }
 
   static String tensor(String name) {
     return name + ": Tensor";
-  }
-
-  static String tuple(int size) {
-    return "Tuple[" + String.join(", ", Collections.nCopies(size, TENSOR)) + "]";
   }
 
   /** A floating-point literal; TorchScript would read digits alone as an integer. */
@@ -98,37 +106,42 @@ final class TorchScript {
   }
 
   private static Method linear(boolean residual) {
-    List<String> parameters = List.of(tensor("x"), tensor("weight"), tensor("bias"));
-    String product = "torch.addmm(bias, x, weight)";
+    List<String> operands = List.of(tensor("x"), tensor("weight"), tensor("bias"));
+    String product = "_0 = torch.addmm(bias, x, weight, beta=1, alpha=1, out=y)";
     return residual
-        ? method(
-            TENSOR, with(parameters, "around"), "return torch.add_(%s, around)".formatted(product))
-        : method(TENSOR, parameters, "return " + product);
+        ? method(with(operands, "around"), List.of("y"), product, "_1 = torch.add_(y, around)")
+        : method(operands, List.of("y"), product);
   }
 
   /** The bias is asked for its shape only; the gain has the same. */
   private static Method layerNormGradient(boolean residual) {
-    List<String> parameters =
+    List<String> operands =
         List.of(tensor("dy"), tensor("x"), tensor("mean"), tensor("deviation"), tensor("gain"));
+    List<String> outputs = List.of("dx", "dgain", "dbias");
     String gradient =
-        "dx, dgain, dbias = torch.native_layer_norm_backward("
+        "a, b, c = torch.native_layer_norm_backward("
             + "dy, x, [torch.size(x, 1)], mean, deviation, gain, gain, [True, True, True])";
-    String returns = "return (dx, dgain, dbias)";
+    String gain = "_1 = torch.copy_(dgain, b)";
+    String bias = "_2 = torch.copy_(dbias, c)";
     return residual
         ? method(
-            tuple(3), with(parameters, "around"), gradient, "_0 = torch.add_(dx, around)", returns)
-        : method(tuple(3), parameters, gradient, returns);
+            with(operands, "around"),
+            outputs,
+            gradient,
+            "_0 = torch.add(a, around, alpha=1, out=dx)",
+            gain,
+            bias)
+        : method(operands, outputs, gradient, "_0 = torch.copy_(dx, a)", gain, bias);
   }
 
-  private static Method positionEmbeddingGradient(int batch, int positions, int context) {
+  private static Method positionEmbeddingGradient(int batch, int positions) {
     return method(
-        TENSOR,
         List.of(tensor("dx")),
-        "dwpe = torch.new_zeros(dx, [%d, torch.size(dx, 1)])".formatted(context),
+        List.of("dwpe"),
+        "_0 = torch.zero_(dwpe)",
         "rows = torch.view(dx, [%d, %d, -1])".formatted(batch, positions),
-        "_0 = torch.sum(rows, [0], False, dtype=None, out=torch.slice(dwpe, 0, 0, %d, 1))"
-            .formatted(positions),
-        "return dwpe");
+        "_1 = torch.sum(rows, [0], False, dtype=None, out=torch.slice(dwpe, 0, 0, %d, 1))"
+            .formatted(positions));
   }
 
   private static List<String> with(List<String> parameters, String tensor) {

@@ -39,13 +39,13 @@ final class TorchUpdate {
   }
 
   private static Method inPlace(List<String> parameters, String call) {
-    return method("NoneType", parameters, "_0 = " + call, "return None");
+    return method(parameters, List.of(), "_0 = " + call);
   }
 
   private static Method clearing(Method update) {
     List<String> body = new ArrayList<>(update.body());
-    body.add(body.size() - 1, "_c = torch.zero_(gradient)"); // before the return
-    return new Method(update.parameters(), update.returns(), body);
+    body.add("_c = torch.zero_(gradient)");
+    return new Method(update.operands(), update.outputs(), body);
   }
 
   /** A count-th, as a number. */
@@ -58,8 +58,8 @@ final class TorchUpdate {
     String step = "_1 = torch.add_(weight, gradient, alpha=torch.neg(lr))";
     String shrink = "_0 = torch.mul_(weight, %s)".formatted(shrink(weightDecay));
     return weightDecay == 0
-        ? method("NoneType", parameters, step, "return None")
-        : method("NoneType", parameters, shrink, step, "return None");
+        ? method(parameters, List.of(), step)
+        : method(parameters, List.of(), shrink, step);
   }
 
   /** What a step of SGD leaves of a weight, as a number. */
@@ -71,7 +71,6 @@ final class TorchUpdate {
 
   private static Method adam(UpdateOp.Adam adam) {
     return method(
-        "NoneType",
         List.of(
             tensor("gradient"),
             "lr: float",
@@ -79,6 +78,7 @@ final class TorchUpdate {
             tensor("weight"),
             tensor("moment1"),
             tensor("moment2")),
+        List.of(),
         "steps = torch.new_full(weight, annotate(List[int], []), step)",
         "none = annotate(List[Tensor], [])",
         ("_0 = torch.%s("
@@ -96,8 +96,7 @@ final class TorchUpdate {
                 number(adam.beta1()),
                 number(adam.beta2()),
                 number(adam.weightDecay()),
-                number(adam.epsilon())),
-        "return None");
+                number(adam.epsilon())));
   }
 
   /**

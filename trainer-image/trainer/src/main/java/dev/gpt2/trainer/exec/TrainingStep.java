@@ -12,10 +12,12 @@ import dev.gpt2.plan.schedule.Instruction;
 import dev.gpt2.plan.schedule.Instruction.Compute;
 import dev.gpt2.plan.schedule.Instruction.Free;
 import dev.gpt2.plan.schedule.LiveValues;
+import dev.gpt2.plan.schedule.MemorySimulator;
 import dev.gpt2.plan.schedule.Schedule;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -33,7 +35,8 @@ public final class TrainingStep implements AutoCloseable {
    * What a step came to.
    *
    * @param loss mean cross-entropy in nats, float32
-   * @param peakBytes residents and live values together at their highest
+   * @param peakBytes residents, the buffer for values and what kernels took for themselves, as
+   *     accounted
    */
   public record Outcome(float loss, long peakBytes) {}
 
@@ -43,16 +46,24 @@ public final class TrainingStep implements AutoCloseable {
   private final Schedule schedule;
   private final ResidentTensors residents;
   private final TorchOps ops;
+  private final ArenaTensors arena;
   private final long residentBytes;
   private boolean shapesChecked;
 
+  /**
+   * Checks the schedule and takes the memory for a step's values.
+   *
+   * @throws dev.gpt2.plan.schedule.InvalidScheduleException when it can't be run as it stands
+   */
   public TrainingStep(Torch torch, Graph graph, Schedule schedule, ResidentTensors residents) {
     this.torch = torch;
     this.graph = graph;
     this.numbers = CostGraph.of(graph);
     this.schedule = schedule;
+    MemorySimulator.simulate(numbers, schedule);
     this.residents = residents;
     this.ops = new TorchOps(torch, graph);
+    this.arena = new ArenaTensors(torch, ops, graph, numbers, schedule);
     this.residentBytes = graph.residentBytes();
   }
 
@@ -80,18 +91,22 @@ public final class TrainingStep implements AutoCloseable {
             StepInput.TARGETS, longs(targets),
             StepInput.LEARNING_RATE, IValue.from(learningRate),
             StepInput.STEP, IValue.from((double) step));
+    // tensors of the arena, at the numbers of the values that are alive
     @Nullable IValue[] values = new IValue[numbers.valueCount()];
     try {
       LiveValues live = new LiveValues(numbers);
+      long workspaceBytes = 0;
+      int computation = 0;
       for (Instruction instruction : schedule.instructions()) {
         switch (instruction) {
           case Compute(int id) -> {
             live.compute(id);
-            compute(graph.node(id), inputs, values);
+            workspaceBytes = Math.max(workspaceBytes, numbers.workspaceBytes(id));
+            compute(graph.node(id), computation++, inputs, values);
           }
           case Free(int value) -> {
             live.free(value);
-            close(values, value);
+            values[value] = null;
           }
         }
       }
@@ -100,16 +115,14 @@ public final class TrainingStep implements AutoCloseable {
       for (Value result : graph.results()) {
         torch.read(tensor(values, result), bytes -> reader.accept(result, bytes.asFloatBuffer()));
       }
-      return new Outcome(loss(values), residentBytes + live.peakBytes());
+      return new Outcome(loss(values), residentBytes + arena.bytes() + workspaceBytes);
     } finally {
-      for (int value = 0; value < values.length; value++) {
-        close(values, value);
-      }
       inputs.values().forEach(IValue::close);
     }
   }
 
-  private void compute(Node node, Map<StepInput, IValue> inputs, @Nullable IValue[] values) {
+  private void compute(
+      Node node, int computation, Map<StepInput, IValue> inputs, @Nullable IValue[] values) {
     IValue[] operands = new IValue[node.operands().size()];
     for (int i = 0; i < operands.length; i++) {
       operands[i] =
@@ -119,10 +132,15 @@ public final class TrainingStep implements AutoCloseable {
             case StepInput input -> Objects.requireNonNull(inputs.get(input));
           };
     }
-    IValue[] outputs = ops.run(node.op(), operands);
+    IValue[] outputs = arena.outputs(computation);
     int overwritten = numbers.overwritten(node.id());
+    // the first output is the overwritten operand's buffer
+    ops.run(
+        node.op(),
+        operands,
+        overwritten < 0 ? outputs : Arrays.copyOfRange(outputs, 1, outputs.length));
     if (overwritten >= 0) {
-      close(values, overwritten);
+      values[overwritten] = null;
     }
     if (!shapesChecked) {
       checkShapes(node, outputs);
@@ -131,18 +149,12 @@ public final class TrainingStep implements AutoCloseable {
       int value = numbers.firstOutput(node.id()) + i;
       if (values[value] == null) {
         values[value] = outputs[i];
-      } else {
-        outputs[i].close();
       }
     }
   }
 
+  /** A kernel that found the wrong shape would have given its result another place. */
   private void checkShapes(Node node, IValue[] outputs) {
-    if (outputs.length != node.outputs().size()) {
-      throw new IllegalStateException(
-          "%s makes %d tensors, %d expected"
-              .formatted(node.name(), outputs.length, node.outputs().size()));
-    }
     for (int i = 0; i < outputs.length; i++) {
       TensorSpec spec = node.outputs().get(i);
       if (!torch.hasShape(outputs[i], spec)) {
@@ -173,16 +185,9 @@ public final class TrainingStep implements AutoCloseable {
     return tensor;
   }
 
-  private static void close(@Nullable IValue[] values, int value) {
-    IValue tensor = values[value];
-    if (tensor != null) {
-      tensor.close();
-      values[value] = null;
-    }
-  }
-
   @Override
   public void close() {
+    arena.close();
     ops.close();
   }
 }

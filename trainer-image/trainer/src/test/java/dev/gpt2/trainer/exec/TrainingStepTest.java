@@ -8,7 +8,9 @@ import dev.gpt2.graph.Graph;
 import dev.gpt2.graph.Node;
 import dev.gpt2.graph.StepShape;
 import dev.gpt2.graph.UpdateRule;
-import dev.gpt2.plan.MemoryForecast;
+import dev.gpt2.plan.MemoryPlan;
+import dev.gpt2.plan.Plan;
+import dev.gpt2.plan.Planner;
 import dev.gpt2.plan.schedule.CostGraph;
 import dev.gpt2.plan.schedule.Instruction;
 import dev.gpt2.plan.schedule.Instruction.Compute;
@@ -18,6 +20,7 @@ import dev.gpt2.plan.schedule.Order;
 import dev.gpt2.plan.schedule.Schedule;
 import dev.gpt2.run.ModelShape;
 import dev.gpt2.run.RunSpec.DeviceType;
+import dev.gpt2.run.RunSpec.Strategy;
 import dev.gpt2.trainer.dataset.Batch;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -30,10 +33,13 @@ class TrainingStepTest {
       Gpt2TrainingGraph.of(SHAPE, new UpdateRule.Adam(0.9, 0.999, 1e-8, 0.01, true));
 
   @Test
-  void accountedPeak_isTheForecastToTheByte() throws IOException, NoSuchDeviceException {
-    Schedule schedule = Schedule.keepAll(CostGraph.of(GRAPH));
-    assertThat(run(schedule, 1).getFirst().peakBytes())
-        .isEqualTo(MemoryForecast.of(GRAPH, schedule).peakBytes());
+  void accountedPeak_isThePlannedOneToTheByte() throws IOException, NoSuchDeviceException {
+    Planner planner = new Planner(CostGraph.of(GRAPH));
+    for (Strategy strategy : Strategy.values()) {
+      Plan plan = planner.smallest(strategy);
+      assertThat(run(plan.schedule(), 1).getFirst().peakBytes())
+          .isEqualTo(MemoryPlan.of(GRAPH, plan).peakBytes());
+    }
   }
 
   @Test
