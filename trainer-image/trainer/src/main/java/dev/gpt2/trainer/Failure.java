@@ -21,6 +21,8 @@ final class Failure {
           report(wrapper.getCause(), progress);
       case InvalidRunException invalid ->
           of(ExitCode.BAD_INPUT, "InvalidInput", invalid.getMessage(), progress);
+      case InfeasibleRunException infeasible ->
+          of(ExitCode.INFEASIBLE, "Infeasible", infeasible.getMessage(), progress);
       case InvalidPathException path ->
           of(ExitCode.BAD_INPUT, "InvalidInput", "not a path: " + path.getMessage(), progress);
       case CorruptFileException corrupt ->

@@ -1,13 +1,7 @@
 package dev.gpt2.trainer;
 
-import dev.gpt2.graph.Gpt2TrainingGraph;
-import dev.gpt2.graph.Graph;
 import dev.gpt2.graph.StepShape;
-import dev.gpt2.graph.UpdateRule;
-import dev.gpt2.plan.Bytes;
-import dev.gpt2.plan.MemoryForecast;
-import dev.gpt2.plan.schedule.CostGraph;
-import dev.gpt2.plan.schedule.Schedule;
+import dev.gpt2.plan.MemoryPlan;
 import dev.gpt2.run.ExitCode;
 import dev.gpt2.run.InvalidRunException;
 import dev.gpt2.run.RunReport;
@@ -59,22 +53,30 @@ final class TrainingRun {
       start.checkpoint().ifPresent(saved -> setup.differences(saved).forEach(observers::said));
       StepShape shape = setup.stepShape(start.shape());
       RunData data = setup.readData(start, shape, observers::said);
-      Graph graph = Gpt2TrainingGraph.of(shape, UpdateRule.of(training.optimizer()));
-      Schedule schedule = Schedule.keepAll(CostGraph.of(graph));
-      observers.said(describe(MemoryForecast.of(graph, schedule)));
-      try (Torch torch = Torch.start(setup.spec().device().type(), setup.threads());
-          ResidentTensors residents = start.load(torch, graph);
-          TrainingStep step = new TrainingStep(torch, graph, schedule, residents)) {
-        observers.resumed(
-            start.position().step(), start.checkpoint().map(Checkpoint::folder).orElse(null));
-        Saving saving = new Saving(setup, data, clock);
-        newest = start.checkpoint().orElse(null);
-        return train(
-            start.position(),
-            data.windows(),
-            step,
-            position -> saving.write(directory, position, residents));
+      try (Torch torch = Torch.start(setup.spec().device().type(), setup.threads())) {
+        MemoryQuestion memory = new MemoryQuestion(setup.spec(), observers::said);
+        RunReport report = train(directory, start, data, torch, memory.answer(torch, shape));
+        memory.compare();
+        return report;
       }
+    }
+  }
+
+  private RunReport train(
+      RunDirectory directory, StartingPoint start, RunData data, Torch torch, MemoryPlan plan)
+      throws IOException {
+    try (ResidentTensors residents = start.load(torch, plan.graph());
+        TrainingStep step =
+            new TrainingStep(torch, plan.graph(), plan.step().schedule(), residents)) {
+      observers.resumed(
+          start.position().step(), start.checkpoint().map(Checkpoint::folder).orElse(null));
+      Saving saving = new Saving(setup, data, clock);
+      newest = start.checkpoint().orElse(null);
+      return train(
+          start.position(),
+          data.windows(),
+          step,
+          position -> saving.write(directory, position, residents));
     }
   }
 
@@ -142,14 +144,5 @@ final class TrainingRun {
         message.formatted(position.step(), training.steps()),
         position.step(),
         newest == null ? null : newest.name());
-  }
-
-  private static String describe(MemoryForecast forecast) {
-    return "planned memory: %s (weights %s, optimizer %s, step %s)"
-        .formatted(
-            Bytes.format(forecast.peakBytes()),
-            Bytes.format(forecast.weightBytes()),
-            Bytes.format(forecast.optimizerBytes()),
-            Bytes.format(forecast.activationPeakBytes()));
   }
 }

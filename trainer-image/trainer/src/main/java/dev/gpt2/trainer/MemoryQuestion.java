@@ -1,0 +1,112 @@
+package dev.gpt2.trainer;
+
+import dev.gpt2.graph.GraphOptions;
+import dev.gpt2.graph.StepShape;
+import dev.gpt2.graph.UpdateRule;
+import dev.gpt2.plan.Bytes;
+import dev.gpt2.plan.MemoryAnswer.Fits;
+import dev.gpt2.plan.MemoryAnswer.TooLarge;
+import dev.gpt2.plan.MemoryAnswer.TooSlow;
+import dev.gpt2.plan.MemoryBudget;
+import dev.gpt2.plan.MemoryPlan;
+import dev.gpt2.plan.TrainingPlanner;
+import dev.gpt2.run.RunSpec;
+import dev.gpt2.run.RunSpec.DeviceType;
+import dev.gpt2.trainer.exec.Torch;
+import dev.gpt2.trainer.memory.ContainerMemory;
+import dev.gpt2.trainer.memory.ProcessMemory;
+import dev.gpt2.trainer.memory.RunBudget;
+import java.util.Locale;
+import java.util.function.Consumer;
+
+/**
+ * How a run gets by with the memory that there is; asked when the data are there and the weights
+ * aren't.
+ */
+final class MemoryQuestion {
+  private final RunSpec spec;
+  private final Consumer<String> said;
+  private long plannedBytes;
+
+  MemoryQuestion(RunSpec spec, Consumer<String> said) {
+    this.spec = spec;
+    this.said = said;
+  }
+
+  /**
+   * The cheapest plan within the limit.
+   *
+   * @throws InfeasibleRunException when there is none
+   */
+  MemoryPlan answer(Torch torch, StepShape shape) {
+    RunBudget available = available(torch);
+    available.warning().ifPresent(said);
+    said.accept("memory: " + available.description());
+    MemoryBudget budget = available.budget();
+    TrainingPlanner planner =
+        new TrainingPlanner(
+            shape, UpdateRule.of(spec.training().optimizer()), GraphOptions.DEFAULT);
+    RunSpec.Memory memory = spec.memory();
+    return switch (planner.plan(
+        memory.strategy(), budget.tensorBytes(), memory.mostRecomputePercent())) {
+      case Fits(MemoryPlan plan) -> {
+        said.accept("planned: " + describe(plan));
+        plannedBytes = plan.peakBytes() + budget.overheadBytes();
+        yield plan;
+      }
+      case TooLarge(MemoryPlan smallest) ->
+          throw new InfeasibleRunException(
+              "%s (%s) is too little: the smallest memory that works is %s; raise it, or lower"
+                      .formatted(
+                          Bytes.format(budget.limitBytes()),
+                          available.source(),
+                          Bytes.format(budget.limitFor(smallest.peakBytes())))
+                  + " training.batchSize or training.sequenceLength");
+      case TooSlow(MemoryPlan plan, MemoryPlan enough) ->
+          throw new InfeasibleRunException(
+              ("%s (%s) takes %.1f %% more computation, memory.maxSlowdownPercent allows %d; for"
+                      + " that the smallest memory is %s")
+                  .formatted(
+                      Bytes.format(budget.limitBytes()),
+                      available.source(),
+                      plan.step().recomputePercent(),
+                      memory.maxSlowdownPercent(),
+                      Bytes.format(budget.limitFor(enough.peakBytes()))));
+    };
+  }
+
+  /**
+   * What became of the promise, where the kernel tells; on a GPU the process takes no part in it.
+   */
+  void compare() {
+    if (spec.device().type() == DeviceType.CPU) {
+      ProcessMemory.now()
+          .ifPresent(
+              process ->
+                  said.accept(
+                      "memory: planned %s in all, the process took %s at its highest"
+                          .formatted(
+                              Bytes.format(plannedBytes), Bytes.format(process.highestBytes()))));
+    }
+  }
+
+  private RunBudget available(Torch torch) {
+    return switch (spec.device().type()) {
+      case CPU ->
+          RunBudget.onCpu(
+              spec.memory(), ContainerMemory.ofThisProcess().limit(), ProcessMemory.now());
+      case GPU -> RunBudget.onGpu(spec.memory(), torch.deviceMemory().freeBytes());
+    };
+  }
+
+  private static String describe(MemoryPlan plan) {
+    return String.format(
+        Locale.ROOT,
+        "%s (weights %s, optimizer %s, step %s), +%.1f %% computation",
+        Bytes.format(plan.peakBytes()),
+        Bytes.format(plan.weightBytes()),
+        Bytes.format(plan.optimizerBytes()),
+        Bytes.format(plan.arenaBytes() + plan.workspaceBytes()),
+        plan.step().recomputePercent());
+  }
+}
