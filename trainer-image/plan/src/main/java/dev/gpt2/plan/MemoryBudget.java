@@ -1,5 +1,7 @@
 package dev.gpt2.plan;
 
+import dev.gpt2.run.RunSpec.DeviceType;
+
 /**
  * Memory that a run may take.
  *
@@ -15,6 +17,21 @@ public record MemoryBudget(long limitBytes, long overheadBytes, long reserveByte
    * MiB, of which 90 MiB are pages of library files, which the kernel can drop.
    */
   public static final long PROCESS_BYTES = 448L << 20;
+
+  /**
+   * What CUDA's libraries take of a GPU once it computes: cuBLAS' workspaces (8 MiB, on Hopper 32
+   * MiB; PyTorch, docs/source/notes/cuda.rst, "cuBLAS workspaces") and kernels that are loaded when
+   * they are first called. Not measured on a GPU yet, hence ample.
+   */
+  public static final long GPU_LIBRARY_BYTES = 256L << 20;
+
+  /** What is foreseen for everything but tensors, in the memory of that kind of device. */
+  public static long overheadBytes(DeviceType device) {
+    return switch (device) {
+      case CPU -> PROCESS_BYTES;
+      case GPU -> GPU_LIBRARY_BYTES;
+    };
+  }
 
   /** What is left for tensors; negative when there isn't even room for the process. */
   public long tensorBytes() {

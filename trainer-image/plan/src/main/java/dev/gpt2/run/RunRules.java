@@ -21,6 +21,9 @@ public final class RunRules {
   /** Eleven times the computation: more than any schedule was seen to need. */
   private static final int MOST_SLOWDOWN_PERCENT = 1_000;
 
+  /** 1 PiB: no machine has it, and sums of a few such stay within a {@code long}. */
+  private static final long MOST_MEMORY = 1L << 50;
+
   private final List<Violation> violations = new ArrayList<>();
 
   private RunRules() {}
@@ -214,10 +217,14 @@ public final class RunRules {
     }
   }
 
+  /** Empty for a quantity that was found wrong. */
   private OptionalLong bytes(String field, String quantity) {
     OptionalLong bytes = ByteQuantity.parse(quantity);
     if (bytes.isEmpty()) {
       add(field, "must be " + ByteQuantity.EXPECTED + "; found " + quantity);
+    } else if (bytes.getAsLong() > MOST_MEMORY) {
+      add(field, "must be at most 1Pi; found " + quantity);
+      return OptionalLong.empty();
     }
     return bytes;
   }

@@ -94,6 +94,8 @@ final class RunRulesTest {
     "limit, 1m, 'must be a number of bytes such as 11Gi, 512Mi, 1.5G or 12000000000; found 1m'",
     "reserve, -1, 'must be a number of bytes such as 11Gi, 512Mi, 1.5G or 12000000000; found -1'",
     "reserve, 8Gi, 'must be below memory.limit, of which it is a part; found 8Gi of 8Gi'",
+    "reserve, 1.1Pi, must be at most 1Pi; found 1.1Pi",
+    "limit, 1025Ti, must be at most 1Pi; found 1025Ti",
     "maxSlowdownPercent, -1, must be between 0 and 1000; found -1",
     "maxSlowdownPercent, 1001, must be between 0 and 1000; found 1001"
   })

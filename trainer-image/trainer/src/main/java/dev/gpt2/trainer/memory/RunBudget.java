@@ -29,13 +29,6 @@ public record RunBudget(MemoryBudget budget, String source, Optional<String> war
    */
   static final long GROWTH_BYTES = 128L << 20;
 
-  /**
-   * What CUDA's libraries take of a GPU once it computes: cuBLAS' workspaces (8 MiB, on Hopper 32
-   * MiB; PyTorch, docs/source/notes/cuda.rst, "cuBLAS workspaces") and kernels that are loaded when
-   * they are first called. Not measured on a GPU yet, hence ample.
-   */
-  static final long GPU_LIBRARY_BYTES = 256L << 20;
-
   private static final String STATED = "memory.limit";
 
   /**
