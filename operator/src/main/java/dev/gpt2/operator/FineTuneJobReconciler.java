@@ -11,8 +11,9 @@ import dev.gpt2.operator.desired.Labels;
 import dev.gpt2.operator.desired.TrainerImage;
 import dev.gpt2.operator.observe.Attempt;
 import dev.gpt2.operator.observe.Observation;
-import dev.gpt2.operator.plan.PredictedPlan;
-import dev.gpt2.operator.run.TrainerRun;
+import dev.gpt2.operator.plan.Feasibility;
+import dev.gpt2.operator.plan.Feasibility.Infeasible;
+import dev.gpt2.operator.plan.PlannedMemory;
 import dev.gpt2.operator.status.StatusOf;
 import dev.gpt2.operator.status.Transitions;
 import dev.gpt2.run.Violation;
@@ -41,6 +42,7 @@ public final class FineTuneJobReconciler implements Reconciler<FineTuneJob> {
   private static final int FIRST_ATTEMPT = 1;
 
   private final TrainerImage image;
+  private final PlannedMemory memory = new PlannedMemory();
   private final InstantSource clock = InstantSource.system();
 
   public FineTuneJobReconciler(OperatorConfig config) {
@@ -66,16 +68,20 @@ public final class FineTuneJobReconciler implements Reconciler<FineTuneJob> {
       return StatusOf.over(job);
     }
     Observation found = cluster.observe();
+    boolean nothingMade = found.attempt(FIRST_ATTEMPT).isAbsent();
     List<Violation> violations = SpecCheck.violations(job.getSpec());
-    if (!violations.isEmpty() && found.attempt(FIRST_ATTEMPT).isAbsent()) {
+    if (!violations.isEmpty() && nothingMade) {
       return StatusOf.invalid(job, violations, clock.instant());
+    }
+    Feasibility feasibility = memory.of(job.getSpec());
+    if (feasibility instanceof Infeasible infeasible && nothingMade) {
+      return StatusOf.infeasible(job, infeasible, clock.instant());
     }
     List<HasMetadata> wanted = Children.ofAttempt(job, FIRST_ATTEMPT, image);
     Observation complete = found.with(cluster.make(found.missing(wanted)));
     Attempt attempt = complete.attempt(FIRST_ATTEMPT);
     cluster.mirrorSuspend(attempt.job(), job.getSpec().isSuspended());
-    return StatusOf.of(
-        job, PredictedPlan.of(TrainerRun.of(job.getSpec())), attempt, clock.instant());
+    return StatusOf.of(job, feasibility, attempt, clock.instant());
   }
 
   /** A child that was refused is told in the status, and tried again as any other failure is. */
@@ -86,7 +92,7 @@ public final class FineTuneJobReconciler implements Reconciler<FineTuneJob> {
       report(
           new Cluster(job, context),
           job,
-          StatusOf.childRefused(job, refused.what(), clock.instant()));
+          StatusOf.childRefused(job, memory.of(job.getSpec()), refused.what(), clock.instant()));
     }
     return ErrorStatusUpdateControl.defaultErrorProcessing();
   }

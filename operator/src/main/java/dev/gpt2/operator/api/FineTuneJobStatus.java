@@ -17,11 +17,11 @@ public record FineTuneJobStatus(
     @JsonPropertyDescription("One word for people, derived from the conditions.")
         @Nullable Phase phase,
     @JsonPropertyDescription(
-            "Accepted, Running, Suspended, Complete, Failed; Reconciling and Stalled as kstatus has"
-                + " them.")
+            "Accepted, Feasible, Running, Suspended, Complete, Failed; Reconciling and Stalled as"
+                + " kstatus has them.")
         List<Condition> conditions,
     @JsonPropertyDescription(
-            "The memory forecast; absent where only the model's folder tells the model's shape.")
+            "The memory plan; absent where only the model's folder tells the model's shape.")
         @Nullable PlanStatus plan,
     @JsonPropertyDescription("Written by the trainer, at most every ten seconds and at its end.")
         @Nullable TrainingStatus training,

@@ -7,6 +7,9 @@ public enum Phase {
   /** The spec is wrong; condition {@code Accepted} says where. Nothing was made. */
   @JsonProperty("Invalid")
   INVALID,
+  /** It can't be done in the memory it may take; {@code Feasible} says why. Nothing was made. */
+  @JsonProperty("Infeasible")
+  INFEASIBLE,
   /** Everything is made; the pod doesn't run yet. */
   @JsonProperty("Pending")
   PENDING,

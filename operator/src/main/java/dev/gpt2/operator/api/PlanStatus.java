@@ -2,13 +2,28 @@ package dev.gpt2.operator.api;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import org.jspecify.annotations.Nullable;
 
-/** What the run's tensors will take, computed before the pod is made. */
+/** What the run will take, planned before the pod is made; of an infeasible run, at the least. */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record PlanStatus(
-    @JsonPropertyDescription("For people: the most that tensors take at one time.") String summary,
+    @JsonPropertyDescription("For people: what it takes of what it may take, and at what cost.")
+        String summary,
+    @JsonPropertyDescription(
+            "The limit: spec.memory.limit or, on CPU, spec.resources.limits.memory.")
+        @Nullable Long budgetBytes,
+    @JsonPropertyDescription(
+            "Weights, optimizer's state, activations and what the process takes besides, at their"
+                + " most.")
+        long peakBytes,
     @JsonPropertyDescription("Weights.") long weightBytes,
     @JsonPropertyDescription("The optimizer's state.") long optimizerBytes,
-    @JsonPropertyDescription("Activations and gradients at their most.") long activationPeakBytes,
-    @JsonPropertyDescription("All of it; without the Java machine and the tensor library.")
-        long peakBytes) {}
+    @JsonPropertyDescription(
+            "What a step takes besides: activations, gradients, and what kernels work in.")
+        long activationPeakBytes,
+    @JsonPropertyDescription("Computation that is done again to save memory, of a step's.")
+        int recomputePercent,
+    @JsonPropertyDescription("The lowest limit that this run can be done in, whatever the time.")
+        @Nullable String smallestMemory,
+    @JsonPropertyDescription("Tells plans apart: same digest, same schedule of a step.")
+        @Nullable String digest) {}

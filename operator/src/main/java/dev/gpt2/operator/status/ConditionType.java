@@ -1,9 +1,11 @@
 package dev.gpt2.operator.status;
 
-/** The conditions of a FineTuneJob; each is always there, True or False. */
+/** The conditions of a FineTuneJob; each is always there, True or False (one may be Unknown). */
 enum ConditionType {
   /** The spec is right. */
   ACCEPTED("Accepted"),
+  /** It can be done in the memory it may take; Unknown where only the trainer can tell. */
+  FEASIBLE("Feasible"),
   /** The trainer's container runs. */
   RUNNING("Running"),
   SUSPENDED("Suspended"),

@@ -20,7 +20,7 @@ final class Conditions {
   /** The API's own limit for a condition's message. */
   private static final int LONGEST_MESSAGE = 32_768;
 
-  private record Truth(boolean holds, String reason, String message) {}
+  private record Truth(String status, String reason, String message) {}
 
   private final FineTuneJob job;
   private final Instant now;
@@ -32,12 +32,17 @@ final class Conditions {
   }
 
   Conditions holds(ConditionType type, String reason, String message) {
-    truths.put(type, new Truth(true, reason, message));
+    truths.put(type, new Truth("True", reason, message));
     return this;
   }
 
   Conditions fails(ConditionType type, String reason, String message) {
-    truths.put(type, new Truth(false, reason, message));
+    truths.put(type, new Truth("False", reason, message));
+    return this;
+  }
+
+  Conditions isUnknown(ConditionType type, String reason, String message) {
+    truths.put(type, new Truth("Unknown", reason, message));
     return this;
   }
 
@@ -45,7 +50,7 @@ final class Conditions {
   List<Condition> build(String otherwise) {
     List<Condition> conditions = new ArrayList<>();
     for (ConditionType type : ConditionType.values()) {
-      conditions.add(condition(type, truths.getOrDefault(type, new Truth(false, otherwise, ""))));
+      conditions.add(condition(type, truths.getOrDefault(type, new Truth("False", otherwise, ""))));
     }
     return List.copyOf(conditions);
   }
@@ -62,7 +67,7 @@ final class Conditions {
   }
 
   private Condition condition(ConditionType type, Truth truth) {
-    String status = truth.holds() ? "True" : "False";
+    String status = truth.status();
     String since =
         Optional.ofNullable(job.getStatus())
             .flatMap(before -> find(before, type))

@@ -3,6 +3,7 @@ package dev.gpt2.operator.status;
 import static dev.gpt2.operator.status.ConditionType.ACCEPTED;
 import static dev.gpt2.operator.status.ConditionType.COMPLETE;
 import static dev.gpt2.operator.status.ConditionType.FAILED;
+import static dev.gpt2.operator.status.ConditionType.FEASIBLE;
 import static dev.gpt2.operator.status.ConditionType.RECONCILING;
 import static dev.gpt2.operator.status.ConditionType.RUNNING;
 import static dev.gpt2.operator.status.ConditionType.STALLED;
@@ -15,6 +16,10 @@ import dev.gpt2.operator.api.Phase;
 import dev.gpt2.operator.api.PlanStatus;
 import dev.gpt2.operator.observe.Attempt;
 import dev.gpt2.operator.observe.AttemptState;
+import dev.gpt2.operator.plan.Feasibility;
+import dev.gpt2.operator.plan.Feasibility.Feasible;
+import dev.gpt2.operator.plan.Feasibility.Infeasible;
+import dev.gpt2.operator.plan.Feasibility.Unknown;
 import dev.gpt2.run.Violation;
 import io.fabric8.kubernetes.api.model.Condition;
 import java.time.Instant;
@@ -59,40 +64,55 @@ public final class StatusOf {
     List<Condition> conditions =
         new Conditions(job, now)
             .fails(ACCEPTED, "InvalidSpec", message)
+            .isUnknown(FEASIBLE, "InvalidSpec", "a spec that is wrong isn't planned")
             .holds(STALLED, "InvalidSpec", "correct the spec; condition Accepted says where")
             .build("InvalidSpec");
     return status(job, Phase.INVALID, conditions, null, List.of());
   }
 
-  /** A child that the API server didn't take: tried again, until it does or somebody helps. */
-  public static FineTuneJobStatus childRefused(FineTuneJob job, String message, Instant now) {
-    FineTuneJobStatus before = current(job);
+  /** A spec that can't be done in the memory it may take: said so, and nothing is made. */
+  public static FineTuneJobStatus infeasible(FineTuneJob job, Infeasible answer, Instant now) {
     List<Condition> conditions =
-        new Conditions(job, now)
-            .holds(ACCEPTED, "Valid", "the spec is right")
+        planned(job, answer, now)
+            .holds(STALLED, answer.reason(), "change the spec; condition Feasible says how")
+            .build(answer.reason());
+    return status(job, Phase.INFEASIBLE, conditions, answer.plan(), List.of());
+  }
+
+  /** A child that the API server didn't take: tried again, until it does or somebody helps. */
+  public static FineTuneJobStatus childRefused(
+      FineTuneJob job, Feasibility feasibility, String message, Instant now) {
+    List<Condition> conditions =
+        planned(job, feasibility, now)
             .holds(RECONCILING, "ChildRefused", "trying again")
             .holds(STALLED, "ChildRefused", message)
             .build("ChildRefused");
-    return new FineTuneJobStatus(
-        job.getMetadata().getGeneration(),
-        Phase.PENDING,
-        conditions,
-        before.plan(),
-        null,
-        before.attempts());
+    return status(job, Phase.PENDING, conditions, feasibility.plan(), current(job).attempts());
   }
 
   /** A job whose spec is right, from how far its attempt has come. */
   public static FineTuneJobStatus of(
-      FineTuneJob job, Optional<PlanStatus> plan, Attempt attempt, Instant now) {
-    Conditions conditions = new Conditions(job, now).holds(ACCEPTED, "Valid", "the spec is right");
+      FineTuneJob job, Feasibility feasibility, Attempt attempt, Instant now) {
+    Conditions conditions = planned(job, feasibility, now);
     Phase phase = describe(conditions, attempt.state());
     return status(
         job,
         phase,
         conditions.build(word(attempt.state())),
-        plan.orElse(null),
+        feasibility.plan(),
         attempt.status().stream().toList());
+  }
+
+  /** What is known before anything is made of a spec that is right. */
+  private static Conditions planned(FineTuneJob job, Feasibility feasibility, Instant now) {
+    Conditions conditions = new Conditions(job, now).holds(ACCEPTED, "Valid", "the spec is right");
+    String reason = feasibility.reason();
+    String message = feasibility.message();
+    return switch (feasibility) {
+      case Feasible _ -> conditions.holds(FEASIBLE, reason, message);
+      case Infeasible _ -> conditions.fails(FEASIBLE, reason, message);
+      case Unknown _ -> conditions.isUnknown(FEASIBLE, reason, message);
+    };
   }
 
   private static Phase describe(Conditions conditions, AttemptState state) {

@@ -16,6 +16,7 @@ public final class Transitions {
     return Stream.of(
             begun(before, after),
             turned(before, after, ConditionType.ACCEPTED, false, Severity.WARNING),
+            turned(before, after, ConditionType.FEASIBLE, false, Severity.WARNING),
             turned(before, after, ConditionType.SUSPENDED, true, Severity.NORMAL),
             turned(before, after, ConditionType.RUNNING, true, Severity.NORMAL),
             stopped(before, after),

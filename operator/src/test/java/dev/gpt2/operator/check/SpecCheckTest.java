@@ -36,6 +36,9 @@ class SpecCheckTest {
         "model.volume | {\"configMap\":{\"name\":\"a\"}} | model.volume: must be left out",
         "training.sequenceLength | 129 | training.sequenceLength: must be at most the model's"
             + " context of 128 tokens; found 129",
+        "memory | {\"limit\":\"1Gi\",\"reserve\":\"1024Mi\"} | memory.reserve: must be below"
+            + " memory.limit",
+        "memory | {\"limit\":0} | memory.limit: must be above 0",
         "resources | {\"limits\":{\"memory\":\"lots\"}} | resources.limits[memory]: must be a"
             + " quantity above 0",
         "resources | {\"limits\":{\"memory\":\"0\"}} | resources.limits[memory]: must be a quantity"

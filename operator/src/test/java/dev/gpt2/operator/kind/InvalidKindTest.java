@@ -3,12 +3,17 @@ package dev.gpt2.operator.kind;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gpt2.operator.api.FineTuneJob;
+import dev.gpt2.operator.api.FineTuneJobStatus;
 import dev.gpt2.operator.api.Phase;
+import dev.gpt2.operator.api.PlanStatus;
 import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.ServiceAccount;
 import io.fabric8.kubernetes.api.model.ServiceAccountBuilder;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -80,12 +85,57 @@ class InvalidKindTest {
   }
 
   @Test
-  void tooLittleMemory_isNamedSo() {
+  void memoryThatNoPlanFits_makesNothingUntilThereIsMore() {
     namespace.create(
-        "small",
-        Map.of(
-            "spec.resources",
-            Map.of("requests", Map.of("memory", "32Mi"), "limits", Map.of("memory", "32Mi"))));
+        "infeasible", Map.of("spec.resources", Map.of("limits", Map.of("memory", "512Mi"))));
+
+    FineTuneJob job =
+        namespace.await("infeasible", "Infeasible", status -> status.phase() == Phase.INFEASIBLE);
+
+    Condition feasible =
+        job.getStatus().conditions().stream()
+            .filter(condition -> condition.getType().equals("Feasible"))
+            .findFirst()
+            .orElseThrow();
+    PlanStatus plan = Objects.requireNonNull(job.getStatus().plan());
+    String smallest = Objects.requireNonNull(plan.smallestMemory());
+    assertThat(feasible.getStatus()).isEqualTo("False");
+    assertThat(feasible.getReason()).isEqualTo("MemoryTooSmall");
+    assertThat(feasible.getMessage())
+        .startsWith("spec.resources.limits.memory: 512Mi is too little for a model of 2 layers")
+        .contains("(" + smallest + ")");
+    assertThat(plan.budgetBytes()).isEqualTo(512L << 20);
+    assertThat(TestNamespace.isOver(job.getStatus())).isFalse();
+    assertThat(
+            namespace.client().resources(Job.class).inNamespace(namespace.name()).list().getItems())
+        .noneMatch(each -> each.getMetadata().getName().startsWith("infeasible"));
+    assertThat(namespace.events("infeasible")).contains("MemoryTooSmall");
+
+    namespace.patch(
+        "infeasible",
+        "{\"spec\":{\"resources\":{\"limits\":{\"memory\":\"%s\"}},\"training\":{\"steps\":2}}}"
+            .formatted(smallest));
+
+    FineTuneJobStatus end =
+        namespace.await("infeasible", "over", TestNamespace::isOver).getStatus();
+    assertThat(end.phase()).isEqualTo(Phase.COMPLETE);
+    assertThat(TestNamespace.reason(end, "Feasible")).contains("Fits");
+  }
+
+  /** The operator can't foresee it where only the model's folder tells the shape. */
+  @Test
+  void tooLittleMemory_isNamedSo() {
+    Map<String, Object> fields = new HashMap<>();
+    for (String dimension : List.of("layers", "heads", "channels", "context")) {
+      fields.put("spec.model." + dimension, null);
+    }
+    fields.put("spec.model.initialize", "Pretrained");
+    fields.put("spec.model.volume", Map.of("configMap", Map.of("name", "texts")));
+    fields.put("spec.model.path", ".");
+    fields.put(
+        "spec.resources",
+        Map.of("requests", Map.of("memory", "32Mi"), "limits", Map.of("memory", "32Mi")));
+    namespace.create("small", fields);
 
     FineTuneJob job = namespace.await("small", "over", TestNamespace::isOver);
 

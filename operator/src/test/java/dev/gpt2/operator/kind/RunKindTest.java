@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.gpt2.operator.api.FineTuneJob;
 import dev.gpt2.operator.api.FineTuneJobStatus;
 import dev.gpt2.operator.api.Phase;
+import dev.gpt2.operator.api.PlanStatus;
 import dev.gpt2.operator.api.TrainingStatus;
 import io.fabric8.kubernetes.api.model.authorization.v1.SubjectAccessReview;
 import io.fabric8.kubernetes.api.model.authorization.v1.SubjectAccessReviewBuilder;
@@ -72,8 +73,10 @@ class RunKindTest {
     assertThat(training.step()).isEqualTo(100);
     assertThat(training.percent()).isEqualTo(100);
     assertThat(training.checkpoint()).isNotNull();
+    PlanStatus plan = Objects.requireNonNull(status.plan());
     assertThat(training.measuredPeakBytes())
-        .isEqualTo(Objects.requireNonNull(status.plan()).peakBytes());
+        .isEqualTo(plan.weightBytes() + plan.optimizerBytes() + plan.activationPeakBytes());
+    assertThat(TestNamespace.reason(status, "Feasible")).contains("Fits");
     List<Double> losses =
         training.lossCurve().stream()
             .map(point -> Double.parseDouble(Objects.requireNonNull(point.loss())))

@@ -67,6 +67,11 @@ class SchemaKindTest {
         "spec.checkpoint.keep | 0 | spec.checkpoint.keep",
         "spec.device | {\"type\":\"TPU\"} | spec.device.type",
         "spec.device | {\"resource\":\"gpu\"} | spec.device.resource",
+        "spec.memory.limit | \"lots\" | spec.memory.limit",
+        "spec.memory.limit | \"512m\" | spec.memory.limit",
+        "spec.memory.reserve | \"-1Gi\" | spec.memory.reserve",
+        "spec.memory.strategy | \"Swap\" | spec.memory.strategy",
+        "spec.memory.maxSlowdownPercent | 1001 | spec.memory.maxSlowdownPercent",
         "spec.resume | \"Never\" | spec.resume",
       })
   void mistake_isRefusedWithItsPath(String field, String json, String place) throws IOException {

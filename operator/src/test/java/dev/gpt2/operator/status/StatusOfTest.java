@@ -6,18 +6,25 @@ import dev.gpt2.operator.Jobs;
 import dev.gpt2.operator.api.FineTuneJob;
 import dev.gpt2.operator.api.FineTuneJobStatus;
 import dev.gpt2.operator.api.Phase;
+import dev.gpt2.operator.api.PlanStatus;
 import dev.gpt2.operator.api.TrainingStatus;
 import dev.gpt2.operator.observe.Attempt;
 import dev.gpt2.operator.observe.AttemptState;
+import dev.gpt2.operator.plan.Feasibility;
+import dev.gpt2.operator.plan.Feasibility.Feasible;
+import dev.gpt2.operator.plan.Feasibility.Infeasible;
+import dev.gpt2.operator.plan.Feasibility.Unknown;
 import dev.gpt2.run.Violation;
 import io.fabric8.kubernetes.api.model.Condition;
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class StatusOfTest {
   private static final Instant NOON = Instant.parse("2026-01-01T12:00:00Z");
+  private static final Feasibility UNKNOWN = new Unknown(null, "ModelShapeUnknown", "m");
+  private static final PlanStatus PLAN =
+      new PlanStatus("1 of 2", 2L, 1, 1, 0, 0, 0, "1Mi", "0123456789abcdef");
   private static final Instant ONE = Instant.parse("2026-01-01T13:00:00Z");
 
   @Test
@@ -33,7 +40,56 @@ class StatusOfTest {
         .returns("False", Condition::getStatus)
         .returns("InvalidSpec", Condition::getReason)
         .returns("spec.training.steps: a\nspec.dataset.path: b", Condition::getMessage);
+    assertThat(condition(status, "Feasible").getStatus()).isEqualTo("Unknown");
     assertThat(trueOnes(status)).containsExactly("Stalled");
+  }
+
+  @Test
+  void infeasibleSpec_saysWhatWouldDoAndStalls() {
+    Infeasible answer = new Infeasible(PLAN, "MemoryTooSmall", "the smallest is 2 GiB");
+
+    FineTuneJobStatus status = StatusOf.infeasible(Jobs.tiny(), answer, NOON);
+
+    assertThat(status.phase()).isEqualTo(Phase.INFEASIBLE);
+    assertThat(status.plan()).isEqualTo(PLAN);
+    assertThat(status.attempts()).isEmpty();
+    assertThat(condition(status, "Feasible"))
+        .returns("False", Condition::getStatus)
+        .returns("MemoryTooSmall", Condition::getReason)
+        .returns("the smallest is 2 GiB", Condition::getMessage);
+    assertThat(trueOnes(status)).containsExactly("Accepted", "Stalled");
+    // not Failed: a larger limit makes it try again
+    assertThat(StatusOf.isOver(status)).isFalse();
+  }
+
+  @Test
+  void feasibility_isACondition() {
+    FineTuneJobStatus feasible =
+        status(Jobs.tiny(), new Feasible(PLAN, "Fits", "1 of 2"), new AttemptState.Running("a"));
+    FineTuneJobStatus infeasible =
+        status(Jobs.tiny(), new Infeasible(PLAN, "TooSlow", "m"), new AttemptState.Running("a"));
+    FineTuneJobStatus unknown = status(Jobs.tiny(), UNKNOWN, new AttemptState.Running("a"));
+
+    assertThat(feasible.plan()).isEqualTo(PLAN);
+    assertThat(condition(feasible, "Feasible"))
+        .returns("True", Condition::getStatus)
+        .returns("Fits", Condition::getReason)
+        .returns("1 of 2", Condition::getMessage);
+    // an attempt that has been made goes on
+    assertThat(infeasible.phase()).isEqualTo(Phase.TRAINING);
+    assertThat(condition(infeasible, "Feasible").getStatus()).isEqualTo("False");
+    assertThat(unknown.plan()).isNull();
+    assertThat(condition(unknown, "Feasible").getStatus()).isEqualTo("Unknown");
+  }
+
+  @Test
+  void refusedChild_keepsAttemptsAndPlan() {
+    FineTuneJobStatus status =
+        StatusOf.childRefused(Jobs.tiny(), new Feasible(PLAN, "Fits", "m"), "taken", NOON);
+
+    assertThat(status.phase()).isEqualTo(Phase.PENDING);
+    assertThat(status.plan()).isEqualTo(PLAN);
+    assertThat(trueOnes(status)).containsExactly("Accepted", "Feasible", "Reconciling", "Stalled");
   }
 
   @Test
@@ -113,7 +169,12 @@ class StatusOfTest {
   }
 
   private static FineTuneJobStatus status(FineTuneJob job, AttemptState state, Instant now) {
-    return StatusOf.of(job, Optional.empty(), new Attempt(1, null, null, state), now);
+    return StatusOf.of(job, UNKNOWN, new Attempt(1, null, null, state), now);
+  }
+
+  private static FineTuneJobStatus status(
+      FineTuneJob job, Feasibility feasibility, AttemptState state) {
+    return StatusOf.of(job, feasibility, new Attempt(1, null, null, state), NOON);
   }
 
   private static List<String> trueOnes(FineTuneJobStatus status) {

@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gpt2.operator.Jobs;
 import dev.gpt2.operator.api.FineTuneJobStatus;
+import dev.gpt2.operator.api.PlanStatus;
 import dev.gpt2.operator.observe.Attempt;
 import dev.gpt2.operator.observe.AttemptState;
+import dev.gpt2.operator.plan.Feasibility.Infeasible;
+import dev.gpt2.operator.plan.Feasibility.Unknown;
 import dev.gpt2.run.Violation;
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class TransitionsTest {
@@ -50,6 +52,19 @@ class TransitionsTest {
     assertThat(Transitions.between(one, invalid("training.steps"))).isEmpty();
   }
 
+  @Test
+  void infeasibleSpec_isAWarning() {
+    FineTuneJobStatus infeasible =
+        StatusOf.infeasible(
+            Jobs.tiny(),
+            new Infeasible(
+                new PlanStatus("s", 1L, 2, 1, 0, 0, 0, "2Mi", "d"), "MemoryTooSmall", "2 GiB"),
+            NOON);
+
+    assertThat(Transitions.between(FineTuneJobStatus.EMPTY, infeasible))
+        .containsExactly(new Notice(Notice.Severity.WARNING, "MemoryTooSmall", "2 GiB"));
+  }
+
   private static FineTuneJobStatus invalid(String field) {
     return StatusOf.invalid(Jobs.tiny(), List.of(new Violation(field, "is wrong")), NOON);
   }
@@ -59,6 +74,10 @@ class TransitionsTest {
   }
 
   private static FineTuneJobStatus status(AttemptState state) {
-    return StatusOf.of(Jobs.tiny(), Optional.empty(), new Attempt(1, null, null, state), NOON);
+    return StatusOf.of(
+        Jobs.tiny(),
+        new Unknown(null, "ModelShapeUnknown", "m"),
+        new Attempt(1, null, null, state),
+        NOON);
   }
 }

@@ -1,0 +1,80 @@
+package dev.gpt2.operator.plan;
+
+import dev.gpt2.graph.StepShape;
+import dev.gpt2.graph.UpdateRule;
+import dev.gpt2.operator.api.FineTuneJobSpec;
+import dev.gpt2.operator.plan.Feasibility.Unknown;
+import dev.gpt2.operator.run.TrainerRun;
+import dev.gpt2.plan.MemoryBudget;
+import dev.gpt2.run.ModelShape;
+import dev.gpt2.run.RunRules;
+import dev.gpt2.run.RunSpec;
+import java.util.Optional;
+
+/**
+ * Answers the memory question of a job before anything is made for it, with the trainer's own
+ * planner and what it foresees for the process: in the pod the trainer comes to the same plan.
+ */
+public final class PlannedMemory {
+  /** Twice the largest that was published; the planner's tables grow with the square. */
+  static final int MOST_LAYERS = 96;
+
+  /** Beyond these, byte and time predictions leave a {@code long}'s range. */
+  static final long MOST_PARAMETERS = 100_000_000_000L;
+
+  static final long MOST_TOKENS = 1L << 22;
+
+  private final AnswerCache answers = new AnswerCache(Answer::to);
+
+  /** The answer, from the spec alone. */
+  public Feasibility of(FineTuneJobSpec spec) {
+    RunSpec run = TrainerRun.of(spec);
+    if (!RunRules.violations(run).isEmpty()) {
+      return new Unknown(null, "InvalidSpec", "the spec is wrong; condition Accepted says where");
+    }
+    Optional<ModelShape> model = RunRules.shapeOf(run.model());
+    if (model.isEmpty()) {
+      return new Unknown(
+          null,
+          "ModelShapeUnknown",
+          "only the model's folder tells its shape: the trainer plans when it has read it; with"
+              + " spec.model.size it is planned before a pod is made");
+    }
+    StepShape step = step(model.get(), run.training());
+    if (!isPlannedHere(step)) {
+      return new Unknown(
+          null,
+          "PlannedByTrainer",
+          "the operator plans models of up to %d layers and %,d weights, and steps of up to %,d tokens"
+              .formatted(MOST_LAYERS, MOST_PARAMETERS, MOST_TOKENS));
+    }
+    return answer(run, step, StatedLimit.of(spec, run));
+  }
+
+  private Feasibility answer(RunSpec run, StepShape step, Optional<StatedLimit> limit) {
+    MemoryBudget budget =
+        new MemoryBudget(
+            limit.map(StatedLimit::bytes).orElse(Long.MAX_VALUE),
+            MemoryBudget.overheadBytes(run.device().type()),
+            run.memory().reserveBytes());
+    Question question =
+        new Question(
+            step,
+            UpdateRule.of(run.training().optimizer()),
+            run.memory().strategy(),
+            budget.tensorBytes(),
+            run.memory().mostRecomputePercent());
+    return new FeasibilityText(run, step, budget).of(answers.answer(question), limit);
+  }
+
+  private static StepShape step(ModelShape model, RunSpec.Training training) {
+    int positions = training.sequenceLength() == null ? model.context() : training.sequenceLength();
+    return new StepShape(model, training.batchSize(), positions);
+  }
+
+  private static boolean isPlannedHere(StepShape step) {
+    return step.model().layers() <= MOST_LAYERS
+        && step.model().parameterCount() <= MOST_PARAMETERS
+        && step.tokens() <= MOST_TOKENS;
+  }
+}

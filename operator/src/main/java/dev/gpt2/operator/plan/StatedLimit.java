@@ -1,0 +1,61 @@
+package dev.gpt2.operator.plan;
+
+import dev.gpt2.operator.api.ContainerResources;
+import dev.gpt2.operator.api.FineTuneJobSpec;
+import dev.gpt2.run.RunSpec;
+import dev.gpt2.run.RunSpec.DeviceType;
+import io.fabric8.kubernetes.api.model.Quantity;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.util.Comparator;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.stream.Stream;
+
+/**
+ * The memory that a run may take, and the field that says so.
+ *
+ * @param field its path, with {@code spec}
+ * @param quantity as it is written there
+ */
+record StatedLimit(long bytes, String field, String quantity) {
+  private static final BigDecimal MOST = BigDecimal.valueOf(Long.MAX_VALUE);
+
+  /**
+   * The lower one of the run's own limit and, on CPU, that of the container; empty where neither is
+   * stated. A GPU's memory has nothing to do with the container's.
+   */
+  static Optional<StatedLimit> of(FineTuneJobSpec spec, RunSpec run) {
+    return Stream.of(ofRun(run.memory()), ofContainer(spec, run.device().type()))
+        .flatMap(Optional::stream)
+        .min(Comparator.comparingLong(StatedLimit::bytes));
+  }
+
+  private static Optional<StatedLimit> ofRun(RunSpec.Memory memory) {
+    OptionalLong bytes = memory.limitBytes();
+    return bytes.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            new StatedLimit(
+                bytes.getAsLong(), "spec.memory.limit", Objects.toString(memory.limit())));
+  }
+
+  private static Optional<StatedLimit> ofContainer(FineTuneJobSpec spec, DeviceType device) {
+    ContainerResources resources =
+        Objects.requireNonNullElse(spec.resources(), ContainerResources.NONE);
+    Quantity limit = device == DeviceType.CPU ? resources.limits().get("memory") : null;
+    return Optional.ofNullable(limit)
+        .map(
+            stated ->
+                new StatedLimit(bytes(stated), "spec.resources.limits.memory", stated.toString()));
+  }
+
+  private static long bytes(Quantity quantity) {
+    return quantity
+        .getNumericalAmount()
+        .setScale(0, RoundingMode.CEILING)
+        .min(MOST)
+        .longValueExact();
+  }
+}
