@@ -54,7 +54,7 @@ public record RunBudget(MemoryBudget budget, String source, Optional<String> war
     return of(
         memory,
         Optional.of(new MemoryLimit(freeBytes, "the GPU's free memory")),
-        GPU_LIBRARY_BYTES);
+        MemoryBudget.GPU_LIBRARY_BYTES);
   }
 
   private static RunBudget of(
