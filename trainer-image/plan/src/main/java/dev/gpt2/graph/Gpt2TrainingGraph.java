@@ -12,7 +12,7 @@ public final class Gpt2TrainingGraph {
 
   /** The loss is the graph's first result; with {@code KeepGradients} the gradients follow. */
   public static Graph of(StepShape shape, UpdateRule rule, GraphOptions options) {
-    GraphBuilder graph = new GraphBuilder(shape.tokens(), options.roofline());
+    GraphBuilder graph = new GraphBuilder(shape.tokens(), options.costs());
     Gpt2Weights weights = Gpt2Weights.of(shape.model());
     Gpt2Forward.Values forward = new Gpt2Forward(graph, weights, shape, options).build();
     new Gpt2Backward(graph, weights, shape, new Update(graph, rule), options).build(forward);
@@ -24,7 +24,7 @@ public final class Gpt2TrainingGraph {
    * the sums are zero afterwards. It has no result and reads no tokens.
    */
   public static Graph applying(ModelShape model, UpdateRule.Optimizer rule) {
-    GraphBuilder graph = new GraphBuilder(1, Roofline.DEFAULT);
+    GraphBuilder graph = new GraphBuilder(1, Roofline.GPU);
     for (Resident weight : Gpt2Weights.of(model).all()) {
       Update.optimize(graph, rule, weight, weight.gradientSum());
     }
@@ -33,7 +33,7 @@ public final class Gpt2TrainingGraph {
 
   /** The forward pass alone; its result is the logits, [B·T, V]. */
   public static Graph logits(StepShape shape) {
-    GraphBuilder graph = new GraphBuilder(shape.tokens(), Roofline.DEFAULT);
+    GraphBuilder graph = new GraphBuilder(shape.tokens(), Roofline.GPU);
     Gpt2Weights weights = Gpt2Weights.of(shape.model());
     Node norm = new Gpt2Forward(graph, weights, shape, GraphOptions.DEFAULT).build().finalNorm();
     Op unembed = new Op.MatMul(false, true);

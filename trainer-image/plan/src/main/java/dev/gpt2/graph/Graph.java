@@ -4,6 +4,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.SequencedSet;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * A training step: nodes in an order in which they can run, and what must be there at its end.
@@ -41,6 +42,11 @@ public record Graph(List<Node> nodes, List<Value> results) {
     SequencedSet<Resident> residents = new LinkedHashSet<>();
     nodes.forEach(node -> node.residents().forEach(residents::add));
     return residents;
+  }
+
+  /** The different calls, in the order of their first use: a table of these has all costs. */
+  public SequencedSet<OpCall> calls() {
+    return nodes.stream().map(Node::call).collect(Collectors.toCollection(LinkedHashSet::new));
   }
 
   public long residentBytes() {

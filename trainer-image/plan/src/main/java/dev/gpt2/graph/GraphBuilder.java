@@ -1,6 +1,7 @@
 package dev.gpt2.graph;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /** Adds nodes one after the other; shapes and costs follow from the operands. */
@@ -10,35 +11,26 @@ final class GraphBuilder {
   private final List<Node> nodes = new ArrayList<>();
   private final List<Value> results = new ArrayList<>();
   private final TensorSpec tokens;
-  private final Roofline roofline;
+  private final CostModel costs;
 
-  GraphBuilder(long tokenCount, Roofline roofline) {
+  GraphBuilder(long tokenCount, CostModel costs) {
     this.tokens = TensorSpec.i64(tokenCount);
-    this.roofline = roofline;
+    this.costs = costs;
   }
 
   Node add(String name, Op op, Operand... operands) {
-    List<TensorSpec> specs = new ArrayList<>();
-    long bytes = 0;
-    for (Operand operand : operands) {
-      TensorSpec spec = spec(operand);
-      specs.add(spec);
-      bytes += spec.bytes();
-    }
-    Op.Signature signature = op.infer(specs);
-    for (TensorSpec output : signature.outputs()) {
-      bytes += output.bytes();
-    }
+    OpCall call = new OpCall(op, Arrays.stream(operands).map(this::spec).toList());
+    Op.Signature signature = call.signature();
     Node node =
         new Node(
             nodes.size(),
             name,
-            op,
+            call,
             List.of(operands),
             signature.outputs(),
             signature.workspaceBytes(),
             signature.flops(),
-            roofline.nanoseconds(signature.flops(), bytes));
+            costs.nanoseconds(call));
     nodes.add(node);
     return node;
   }

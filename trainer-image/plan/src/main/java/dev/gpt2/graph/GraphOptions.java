@@ -5,9 +5,9 @@ package dev.gpt2.graph;
  *
  * @param attention which kernels
  * @param head how the output layer's gradients are made
- * @param roofline what the nodes' costs are predicted with
+ * @param costs what the nodes' costs are predicted with
  */
-public record GraphOptions(Attention attention, Head head, Roofline roofline) {
+public record GraphOptions(Attention attention, Head head, CostModel costs) {
 
   /** Whether the scores of all heads, [B, H, T, T], exist as tensors. */
   public enum Attention {
@@ -24,17 +24,17 @@ public record GraphOptions(Attention attention, Head head, Roofline roofline) {
   }
 
   public static final GraphOptions DEFAULT =
-      new GraphOptions(Attention.FUSED, Head.FUSED, Roofline.DEFAULT);
+      new GraphOptions(Attention.FUSED, Head.FUSED, Roofline.GPU);
 
   public GraphOptions with(Attention other) {
-    return new GraphOptions(other, head, roofline);
+    return new GraphOptions(other, head, costs);
   }
 
   public GraphOptions with(Head other) {
-    return new GraphOptions(attention, other, roofline);
+    return new GraphOptions(attention, other, costs);
   }
 
-  public GraphOptions with(Roofline other) {
+  public GraphOptions with(CostModel other) {
     return new GraphOptions(attention, head, other);
   }
 }

@@ -7,6 +7,8 @@ import java.util.stream.Stream;
  * One op at its place in the step.
  *
  * @param name where in the model: {@code h.3.attn}
+ * @param call the op and its operands' shapes
+ * @param operands where the operands come from
  * @param outputs what it makes, each an own {@link Value}
  * @param workspaceBytes what it holds for itself while it runs
  * @param cost nanoseconds that it is predicted to take
@@ -14,7 +16,7 @@ import java.util.stream.Stream;
 public record Node(
     int id,
     String name,
-    Op op,
+    OpCall call,
     List<Operand> operands,
     List<TensorSpec> outputs,
     long workspaceBytes,
@@ -24,6 +26,10 @@ public record Node(
   public Node {
     operands = List.copyOf(operands);
     outputs = List.copyOf(outputs);
+  }
+
+  public Op op() {
+    return call.op();
   }
 
   /** The graph values that it reads. */

@@ -4,6 +4,7 @@ import dev.gpt2.graph.Gpt2TrainingGraph;
 import dev.gpt2.graph.Graph;
 import dev.gpt2.graph.GraphOptions;
 import dev.gpt2.graph.GraphOptions.Head;
+import dev.gpt2.graph.OpCall;
 import dev.gpt2.graph.StepShape;
 import dev.gpt2.graph.UpdateRule;
 import dev.gpt2.plan.MemoryAnswer.Fits;
@@ -13,8 +14,11 @@ import dev.gpt2.plan.schedule.CostGraph;
 import dev.gpt2.run.RunSpec.Strategy;
 import java.util.Comparator;
 import java.util.EnumMap;
+import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SequencedSet;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -95,6 +99,13 @@ public final class TrainingPlanner {
             result ->
                 result instanceof PlanResult.Fits(Plan plan) ? Stream.of(plan) : Stream.empty())
         .map(plan -> memory(head, plan));
+  }
+
+  /** The calls of all graphs that a plan may be of: what a cost model is to be measured for. */
+  public SequencedSet<OpCall> calls(Strategy strategy) {
+    return heads(strategy)
+        .flatMap(head -> graph(head).calls().stream())
+        .collect(Collectors.toCollection(LinkedHashSet::new));
   }
 
   private MemoryPlan cheapest(Strategy strategy, long tensorBytes) {

@@ -51,6 +51,12 @@ final class GraphTest {
   }
 
   @Test
+  void callsAreListedOnce() {
+    assertThat(new Graph(List.of(node(0), node(1)), List.of()).calls())
+        .containsExactly(new OpCall(new Op.Gelu(), List.of(TensorSpec.f32(1))));
+  }
+
+  @Test
   void stepShapeFitsItsModel() {
     ModelShape model = new ModelShape(1, 2, 1, 4, 3);
     assertThat(new StepShape(model, 3, 4).tokens()).isEqualTo(12);
@@ -72,6 +78,13 @@ final class GraphTest {
 
   private static Node node(int id, Operand... operands) {
     return new Node(
-        id, "n" + id, new Op.Gelu(), List.of(operands), List.of(TensorSpec.f32(1)), 0, 0, 0);
+        id,
+        "n" + id,
+        new OpCall(new Op.Gelu(), List.of(TensorSpec.f32(1))),
+        List.of(operands),
+        List.of(TensorSpec.f32(1)),
+        0,
+        0,
+        0);
   }
 }

@@ -7,14 +7,15 @@ import ai.djl.pytorch.jni.IValueUtils;
 import ai.djl.pytorch.jni.JniUtils;
 import dev.gpt2.graph.DType;
 import dev.gpt2.graph.Graph;
-import dev.gpt2.graph.Node;
 import dev.gpt2.graph.Op;
+import dev.gpt2.graph.OpCall;
 import dev.gpt2.graph.TensorSpec;
 import dev.gpt2.run.RunSpec.DeviceType;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -39,21 +40,22 @@ final class TorchOps implements AutoCloseable {
   private final PtSymbolBlock module;
 
   TorchOps(Torch torch, Graph graph) {
-    this(torch, graph, torch.device());
+    this(torch, graph.calls(), torch.device());
   }
 
   /** With the kernels of a device that may not be there: loading checks each op's schema. */
-  TorchOps(Torch torch, Graph graph, DeviceType device) {
+  TorchOps(Torch torch, Collection<OpCall> calls, DeviceType device) {
     StringBuilder text = new StringBuilder();
-    for (Node node : graph.nodes()) {
+    for (OpCall call : calls) {
       methods.computeIfAbsent(
-          node.op(),
+          call.op(),
           op -> {
             String name = "op" + methods.size();
             text.append(TorchScript.of(op, device).text(name));
             return name;
           });
-      node.outputs()
+      call.signature()
+          .outputs()
           .forEach(
               spec ->
                   places.computeIfAbsent(

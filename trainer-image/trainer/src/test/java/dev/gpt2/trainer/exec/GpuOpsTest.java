@@ -11,8 +11,8 @@ import dev.gpt2.graph.Graph;
 import dev.gpt2.graph.GraphOptions;
 import dev.gpt2.graph.GraphOptions.Attention;
 import dev.gpt2.graph.GraphOptions.Head;
-import dev.gpt2.graph.Node;
 import dev.gpt2.graph.Op;
+import dev.gpt2.graph.OpCall;
 import dev.gpt2.graph.StepShape;
 import dev.gpt2.graph.UpdateRule;
 import dev.gpt2.run.ModelShape;
@@ -68,9 +68,9 @@ class GpuOpsTest {
   @MethodSource("graphs")
   void everyCall_fitsTheLibrarysSchemas(Graph graph) throws NoSuchDeviceException {
     try (Torch torch = NanoGpt2.torch(1);
-        TorchOps ops = new TorchOps(torch, graph, DeviceType.GPU)) {
+        TorchOps ops = new TorchOps(torch, graph.calls(), DeviceType.GPU)) {
       assertThat(ops.methodNames())
-          .hasSameSizeAs(graph.nodes().stream().map(Node::op).distinct().toList());
+          .hasSameSizeAs(graph.calls().stream().map(OpCall::op).distinct().toList());
     }
   }
 
