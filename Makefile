@@ -8,7 +8,7 @@ KIND := manifests/kind
 # also with kind's, kubectl's and helm's folders on PATH, and KUBECONFIG of the test cluster
 IN_CLUSTER := $(KIND)/with-tools.sh
 
-.PHONY: help quick test demo images images-cuda bench-step bench-memory cluster load down format clean
+.PHONY: help quick test demo images images-cuda bench-step bench-memory bench-costs cluster load down format clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
@@ -33,6 +33,9 @@ bench-step: ## a training step of the 124M model against PyTorch eager, interlea
 
 bench-memory: ## predicted, accounted and whole-process memory of the 124M model
 	trainer-image/bench/memory.sh
+
+bench-costs: ## predicted and measured time of a step of the 124M model, with all and with less memory
+	trainer-image/bench/costs.sh $(ARGS)
 
 cluster: ## a kind cluster named gpt2; prints the path of its kubeconfig
 	@$(KIND)/up.sh

@@ -82,7 +82,12 @@ public final class Torch implements AutoCloseable {
     return DeviceMemory.ofUsed(usage.getMax(), usage.getUsed());
   }
 
-  DeviceType device() {
+  /** Threads that work within one op. */
+  public int threads() {
+    return JniUtils.getNumThreads();
+  }
+
+  public DeviceType device() {
     return manager.getDevice().isGpu() ? DeviceType.GPU : DeviceType.CPU;
   }
 

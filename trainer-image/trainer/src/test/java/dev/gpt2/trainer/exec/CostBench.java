@@ -1,0 +1,166 @@
+package dev.gpt2.trainer.exec;
+
+import dev.gpt2.graph.GraphOptions;
+import dev.gpt2.graph.MeasuredCosts;
+import dev.gpt2.graph.OpCall;
+import dev.gpt2.graph.Roofline;
+import dev.gpt2.graph.StepShape;
+import dev.gpt2.graph.UpdateRule;
+import dev.gpt2.plan.MemoryAnswer;
+import dev.gpt2.plan.MemoryPlan;
+import dev.gpt2.plan.TrainingPlanner;
+import dev.gpt2.plan.schedule.Instruction.Compute;
+import dev.gpt2.run.ModelShape;
+import dev.gpt2.run.RunSpec.DeviceType;
+import dev.gpt2.run.RunSpec.Strategy;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.SequencedSet;
+
+/**
+ * Predicted against measured time of a training step, for the plan that keeps everything and for
+ * plans with less memory; what {@code trainer-image/bench/costs.sh} runs.
+ *
+ * <p>Arguments: size, sequence length, optimizer (Adam or SGD), rounds, threads, and what the plans
+ * may take of the step's memory, in percent. In a round each plan does a step, so that what else
+ * the machine does hits all alike; medians count.
+ */
+final class CostBench {
+  private static final double ANY_PERCENT = 1_000;
+
+  private final Torch torch;
+  private final OpTimer timer;
+  private final StepShape shape;
+  private final long[] tokens;
+
+  private CostBench(Torch torch, OpTimer timer, StepShape shape) {
+    this.torch = torch;
+    this.timer = timer;
+    this.shape = shape;
+    this.tokens = new Random(7).longs(shape.tokens(), 0, shape.model().vocabulary()).toArray();
+  }
+
+  public static void main(String[] arguments) throws NoSuchDeviceException {
+    ModelShape model = ModelShape.ofSize(arguments[0]).orElseThrow();
+    StepShape shape = new StepShape(model, 1, Integer.parseInt(arguments[1]));
+    UpdateRule rule =
+        switch (arguments[2]) {
+          case "Adam" -> new UpdateRule.Adam(0.9, 0.999, 1e-8, 0, false);
+          case "SGD" -> new UpdateRule.Sgd(0);
+          default -> throw new IllegalArgumentException("Adam or SGD expected: " + arguments[2]);
+        };
+    int rounds = Integer.parseInt(arguments[3]);
+    long[] percents = Arrays.stream(arguments).skip(5).mapToLong(Long::parseLong).toArray();
+    try (Torch torch = Torch.start(DeviceType.CPU, Integer.parseInt(arguments[4]));
+        OpTimer timer = new OpTimer(torch)) {
+      new CostBench(torch, timer, shape).compare(rule, rounds, percents);
+    }
+  }
+
+  private void compare(UpdateRule rule, int rounds, long[] percents) {
+    TrainingPlanner unmeasured =
+        new TrainingPlanner(shape, rule, GraphOptions.DEFAULT.with(Roofline.CPU));
+    SequencedSet<OpCall> calls = unmeasured.calls(Strategy.REMATERIALIZE);
+    long start = System.nanoTime();
+    Map<OpCall, Long> costs = CostMeasurement.measure(torch, calls, Long.MAX_VALUE);
+    System.out.printf(
+        "%d ops measured in %.1f s%n", calls.size(), (System.nanoTime() - start) / 1e9);
+    TrainingPlanner planner =
+        new TrainingPlanner(
+            shape, rule, GraphOptions.DEFAULT.with(new MeasuredCosts(costs, Roofline.CPU)));
+    List<MemoryPlan> plans = new ArrayList<>(List.of(planner.keepAll()));
+    for (long percent : percents) {
+      plans.add(plan(planner, percent));
+    }
+    print(plans, seconds(plans, rounds));
+  }
+
+  private static MemoryPlan plan(TrainingPlanner planner, long percent) {
+    MemoryPlan keepAll = planner.keepAll();
+    long limit = keepAll.residentBytes() + keepAll.step().peakBytes() * percent / 100;
+    return switch (planner.plan(Strategy.REMATERIALIZE, limit, ANY_PERCENT)) {
+      case MemoryAnswer.Fits(MemoryPlan plan) -> plan;
+      case MemoryAnswer.TooSlow(MemoryPlan plan, MemoryPlan _) -> plan;
+      case MemoryAnswer.TooLarge(MemoryPlan smallest) -> smallest;
+    };
+  }
+
+  /**
+   * Of each plan, a step's seconds in each round; what the first round costs beside is left out.
+   */
+  private double[][] seconds(List<MemoryPlan> plans, int rounds) {
+    double[][] seconds = new double[plans.size()][rounds];
+    List<TrainingStep> steps = new ArrayList<>();
+    MemoryPlan keepAll = plans.getFirst();
+    try (ResidentTensors residents =
+        ResidentTensors.random(torch, keepAll.graph(), shape.model().layers(), 1)) {
+      for (MemoryPlan plan : plans) {
+        steps.add(new TrainingStep(torch, plan.graph(), plan.step().schedule(), residents));
+      }
+      for (int round = -1; round < rounds; round++) {
+        for (int i = 0; i < steps.size(); i++) {
+          TrainingStep step = steps.get(i);
+          long number = (long) (round + 1) * steps.size() + i + 1;
+          double taken = timer.time(() -> step.run(tokens, tokens, 1e-6, number)) / 1e9;
+          if (round >= 0) {
+            seconds[i][round] = taken;
+          }
+        }
+      }
+    } finally {
+      steps.forEach(TrainingStep::close);
+    }
+    return seconds;
+  }
+
+  private static void print(List<MemoryPlan> plans, double[][] seconds) {
+    long keepAllBytes = plans.getFirst().step().peakBytes();
+    double roofline = rooflineCost(plans.getFirst());
+    System.out.printf(
+        "%8s %10s %10s | %10s %10s %10s | %10s%n",
+        "memory", "predicted", "measured", "predicted", "measured", "difference", "roofline");
+    for (int i = 0; i < plans.size(); i++) {
+      MemoryPlan plan = plans.get(i);
+      double predictedPercent = plan.step().recomputePercent();
+      double measuredPercent = overheadPercent(seconds[0], seconds[i]);
+      System.out.printf(
+          "%6.0f %% %8.3f s %8.3f s | %+8.2f %% %+8.2f %% %+10.2f | %+8.2f %%%n",
+          100.0 * plan.step().peakBytes() / keepAllBytes,
+          plan.step().cost() / 1e9,
+          median(seconds[i]),
+          predictedPercent,
+          measuredPercent,
+          predictedPercent - measuredPercent,
+          100 * (rooflineCost(plan) / roofline - 1));
+    }
+  }
+
+  /** Median over the rounds, each of which compares steps that ran one after the other. */
+  private static double overheadPercent(double[] keepAll, double[] other) {
+    double[] percents = new double[keepAll.length];
+    for (int round = 0; round < percents.length; round++) {
+      percents[round] = 100 * (other[round] / keepAll[round] - 1);
+    }
+    return median(percents);
+  }
+
+  private static double rooflineCost(MemoryPlan plan) {
+    return plan.step().schedule().instructions().stream()
+        .mapToLong(
+            instruction ->
+                instruction instanceof Compute(int node)
+                    ? Roofline.CPU.nanoseconds(plan.graph().node(node).call())
+                    : 0)
+        .sum();
+  }
+
+  private static double median(double[] values) {
+    double[] sorted = values.clone();
+    Arrays.sort(sorted);
+    int half = sorted.length / 2;
+    return sorted.length % 2 == 1 ? sorted[half] : (sorted[half - 1] + sorted[half]) / 2;
+  }
+}
