@@ -12,6 +12,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.assertj.core.api.AbstractStringAssert;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -145,6 +147,31 @@ class BadInputTest {
     TrainerProcess.End end = train(options);
     assertThat(end.exitCode()).as(end.output()).isEqualTo(ExitCode.BAD_INPUT.code());
     return assertThat(end.output()).doesNotContain("Exception");
+  }
+
+  /** 600 MiB are less than the process alone takes with its reserve and a step. */
+  @Test
+  void memoryThatIsTooLittle_isRefusedWithTheSmallestThatWorks() throws IOException {
+    TrainerProcess.End refused = train(Map.of("--memory-limit", "600Mi"));
+    assertThat(refused.exitCode()).isEqualTo(ExitCode.INFEASIBLE.code());
+    Matcher smallest =
+        Pattern.compile(
+                "600.0 MiB \\(memory.limit\\) is too little: the smallest memory that works is"
+                    + " ([0-9.]+) MiB")
+            .matcher(refused.output());
+    assertThat(smallest.find()).as(refused.output()).isTrue();
+    long enough = (long) Math.ceil(Double.parseDouble(smallest.group(1)) + 0.05);
+    assertThat(train(Map.of("--memory-limit", enough + "Mi", "--steps", "1")).exitCode())
+        .isEqualTo(ExitCode.DONE.code());
+  }
+
+  @Test
+  void recomputationBeyondWhatIsAllowed_isRefusedWithTheMemoryThatAvoidsIt() throws IOException {
+    TrainerProcess.End refused =
+        train(Map.of("--memory-strategy", "CheckpointBlocks", "--max-slowdown-percent", "1"));
+    assertThat(refused.exitCode()).isEqualTo(ExitCode.INFEASIBLE.code());
+    assertThat(refused.output())
+        .contains("% more computation, memory.maxSlowdownPercent allows 1; for that the smallest");
   }
 
   /** A run in its own process, since the command ends it. */
