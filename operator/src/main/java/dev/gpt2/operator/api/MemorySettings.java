@@ -6,11 +6,19 @@ import dev.gpt2.run.RunSpec;
 import io.fabric8.generator.annotation.Default;
 import io.fabric8.generator.annotation.Max;
 import io.fabric8.generator.annotation.Min;
+import io.fabric8.generator.annotation.ValidationRule;
 import io.fabric8.kubernetes.api.model.Quantity;
 import org.jspecify.annotations.Nullable;
 
 /** How much memory training may take, and what may be done to keep within it. */
 @JsonInclude(JsonInclude.Include.NON_NULL)
+@ValidationRule(
+    value =
+        "!has(self.limit) || !has(self.reserve) || !isQuantity(string(self.limit)) ||"
+            + " !isQuantity(string(self.reserve)) ||"
+            + " quantity(string(self.reserve)).isLessThan(quantity(string(self.limit)))",
+    fieldPath = ".reserve",
+    message = "must be below limit, of which it is a part")
 public record MemorySettings(
     @Default("Rematerialize")
         @JsonPropertyDescription(

@@ -70,6 +70,8 @@ class SchemaKindTest {
         "spec.memory.limit | \"lots\" | spec.memory.limit",
         "spec.memory.limit | \"512m\" | spec.memory.limit",
         "spec.memory.reserve | \"-1Gi\" | spec.memory.reserve",
+        "spec.memory | {\"limit\":\"1Gi\",\"reserve\":1073741824} | spec.memory.reserve",
+        "spec.memory.limit | \"64Mi\" | spec.memory.reserve",
         "spec.memory.strategy | \"Swap\" | spec.memory.strategy",
         "spec.memory.maxSlowdownPercent | 1001 | spec.memory.maxSlowdownPercent",
         "spec.resume | \"Never\" | spec.resume",
