@@ -6,7 +6,12 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.gpt2.plan.schedule.CostGraph;
 import dev.gpt2.plan.schedule.CostGraph.Facts;
 import dev.gpt2.plan.schedule.CostGraph.Kind;
+import dev.gpt2.plan.schedule.InvalidScheduleException;
+import dev.gpt2.plan.schedule.MemorySimulator;
+import dev.gpt2.plan.schedule.Schedule;
 import dev.gpt2.run.InvalidRunException;
+import java.io.CharConversionException;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -30,6 +35,9 @@ import java.util.zip.ZipException;
  * {@code effect} (must run exactly once). Other fields are ignored.
  */
 public final class GraphFile {
+  /** A terabyte, or a quarter of an hour: no sum of what a node has gets near 2⁶³. */
+  private static final long MOST = 1L << 40;
+
   private final Path path;
   private final Map<String, Integer> residents = new LinkedHashMap<>();
 
@@ -47,28 +55,45 @@ public final class GraphFile {
   }
 
   private static JsonNode json(Path path) throws IOException {
+    if (Files.isDirectory(path)) {
+      throw new InvalidRunException("%s: a folder, where a file is expected".formatted(path));
+    }
     try (InputStream file = Files.newInputStream(path);
         InputStream text = path.toString().endsWith(".gz") ? new GZIPInputStream(file) : file) {
       return new ObjectMapper().readTree(text);
     } catch (NoSuchFileException e) {
       throw new InvalidRunException("%s: no such file".formatted(path));
-    } catch (ZipException e) {
-      throw new InvalidRunException("%s: not a gzip file".formatted(path));
+    } catch (ZipException | EOFException e) {
+      throw new InvalidRunException("%s: not a whole gzip file".formatted(path));
     } catch (JsonProcessingException e) {
       throw new InvalidRunException("%s: not JSON (%s)".formatted(path, e.getOriginalMessage()));
+    } catch (CharConversionException e) {
+      throw new InvalidRunException("%s: not JSON (%s)".formatted(path, e.getMessage()));
     }
   }
 
   private CostGraph graph(JsonNode root) {
     JsonNode array = root.path("nodes");
-    if (!array.isArray()) {
-      throw new InvalidRunException("%s: an object with an array nodes expected".formatted(path));
+    if (!array.isArray() || array.isEmpty()) {
+      throw new InvalidRunException(
+          "%s: an object with an array nodes, not empty, expected".formatted(path));
     }
     List<Facts> nodes = new ArrayList<>();
     for (JsonNode node : array) {
       nodes.add(facts(node, nodes.size()));
     }
-    return new CostGraph(nodes, new int[0], List.copyOf(residents.keySet()));
+    return runnable(new CostGraph(nodes, new int[0], List.copyOf(residents.keySet())));
+  }
+
+  /** Refuses a graph that breaks the rules of a step even in its own order. */
+  private CostGraph runnable(CostGraph graph) {
+    try {
+      MemorySimulator.simulate(graph, Schedule.keepAll(graph));
+      return graph;
+    } catch (InvalidScheduleException e) {
+      throw new InvalidRunException(
+          "%s: can't run in the order of its nodes: %s".formatted(path, e.getMessage()));
+    }
   }
 
   private Facts facts(JsonNode node, int id) {
@@ -83,12 +108,12 @@ public final class GraphFile {
         0,
         number(node, id, "cost"),
         -1,
-        residents(node.path("reads")),
-        residents(node.path("writes")));
+        residents(list(node, id, "reads")),
+        residents(list(node, id, "writes")));
   }
 
   private int[] inputs(JsonNode node, int id) {
-    JsonNode inputs = node.path("inputs");
+    JsonNode inputs = list(node, id, "inputs");
     for (JsonNode input : inputs) {
       if (!input.isInt() || input.asInt() < 0 || input.asInt() >= id) {
         throw wrong(id, "inputs", "ids of earlier nodes", input);
@@ -97,10 +122,21 @@ public final class GraphFile {
     return IntStream.range(0, inputs.size()).map(i -> inputs.get(i).asInt()).distinct().toArray();
   }
 
+  private JsonNode list(JsonNode node, int id, String field) {
+    JsonNode list = node.path(field);
+    if (!list.isArray() && !list.isMissingNode()) {
+      throw wrong(id, field, "a list", list);
+    }
+    return list;
+  }
+
   private long number(JsonNode node, int id, String field) {
     JsonNode number = node.path(field);
-    if (!number.isIntegralNumber() || !number.canConvertToLong() || number.asLong() < 0) {
-      throw wrong(id, field, "a whole number from 0", number);
+    if (!number.isIntegralNumber()
+        || !number.canConvertToLong()
+        || number.asLong() < 0
+        || number.asLong() > MOST) {
+      throw wrong(id, field, "a whole number from 0 to 2^40", number);
     }
     return number.asLong();
   }
