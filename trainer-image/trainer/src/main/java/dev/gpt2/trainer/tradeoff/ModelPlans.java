@@ -1,0 +1,84 @@
+package dev.gpt2.trainer.tradeoff;
+
+import dev.gpt2.graph.GraphOptions;
+import dev.gpt2.graph.StepShape;
+import dev.gpt2.graph.UpdateRule;
+import dev.gpt2.plan.MemoryAnswer;
+import dev.gpt2.plan.MemoryAnswer.Fits;
+import dev.gpt2.plan.MemoryAnswer.TooLarge;
+import dev.gpt2.plan.MemoryAnswer.TooSlow;
+import dev.gpt2.plan.MemoryBudget;
+import dev.gpt2.plan.MemoryPlan;
+import dev.gpt2.plan.TrainingPlanner;
+import dev.gpt2.plan.schedule.CostGraph;
+import dev.gpt2.run.RunSpec;
+import dev.gpt2.run.RunSpec.DeviceType;
+import dev.gpt2.run.RunSpec.Strategy;
+import java.util.Optional;
+
+/** The training of a GPT-2. */
+public final class ModelPlans implements StepPlans {
+  private final Subject.Training subject;
+  private final long processBytes;
+  private final long reserveBytes;
+  private final TrainingPlanner planner;
+
+  /**
+   * Takes a subject that obeys the rules of a run.
+   *
+   * @param device whose memory is limited
+   * @param reserveBytes what of it is to stay free
+   */
+  public ModelPlans(Subject.Training subject, DeviceType device, long reserveBytes) {
+    this.subject = subject;
+    this.processBytes = MemoryBudget.overheadBytes(device);
+    this.reserveBytes = reserveBytes;
+    this.planner =
+        new TrainingPlanner(
+            new StepShape(subject.shape(), subject.batchSize(), subject.sequenceLength()),
+            UpdateRule.of(RunSpec.Optimizer.of(subject.optimizer())),
+            GraphOptions.DEFAULT);
+  }
+
+  @Override
+  public Subject subject() {
+    return subject;
+  }
+
+  @Override
+  public Fixed fixed() {
+    MemoryPlan plan = planner.keepAll();
+    return new Fixed(plan.weightBytes(), plan.optimizerBytes(), processBytes, reserveBytes);
+  }
+
+  @Override
+  public PlannedStep keepAll() {
+    return step(planner.keepAll());
+  }
+
+  @Override
+  public PlannedStep smallest() {
+    return step(planner.smallest(Strategy.REMATERIALIZE));
+  }
+
+  @Override
+  public PlannedStep checkpointBlocks() {
+    return step(planner.smallest(Strategy.CHECKPOINT_BLOCKS));
+  }
+
+  @Override
+  public Optional<PlannedStep> within(long tensorBytes) {
+    MemoryAnswer answer =
+        planner.plan(Strategy.REMATERIALIZE, tensorBytes, Double.POSITIVE_INFINITY);
+    return switch (answer) {
+      case Fits(MemoryPlan plan) -> Optional.of(step(plan));
+      case TooSlow(MemoryPlan plan, MemoryPlan _) -> Optional.of(step(plan));
+      case TooLarge(MemoryPlan _) -> Optional.empty();
+    };
+  }
+
+  private static PlannedStep step(MemoryPlan plan) {
+    return new PlannedStep(
+        CostGraph.of(plan.graph()), plan.step(), plan.peakBytes() - plan.residentBytes());
+  }
+}

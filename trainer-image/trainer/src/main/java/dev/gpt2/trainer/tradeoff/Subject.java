@@ -1,0 +1,48 @@
+package dev.gpt2.trainer.tradeoff;
+
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import dev.gpt2.run.ModelShape;
+import dev.gpt2.run.RunSpec.OptimizerName;
+
+/** Whose step it is. */
+public sealed interface Subject {
+
+  /** What a heading says of it. */
+  @JsonIgnore
+  String title();
+
+  /**
+   * A model in training, in fp32.
+   *
+   * @param model its size's name, or what it is made of
+   */
+  record Training(
+      String model, ModelShape shape, int batchSize, int sequenceLength, OptimizerName optimizer)
+      implements Subject {
+    @Override
+    public String title() {
+      return "GPT-2 %s, %d sequence%s of %,d tokens, %s, fp32"
+          .formatted(model, batchSize, batchSize == 1 ? "" : "s", sequenceLength, shown(optimizer));
+    }
+
+    private static String shown(OptimizerName optimizer) {
+      return switch (optimizer) {
+        case ADAM -> "Adam";
+        case ADAMW -> "AdamW";
+        case SGD -> "SGD";
+      };
+    }
+  }
+
+  /**
+   * A graph that came from a file.
+   *
+   * @param graph the file's name
+   */
+  record File(String graph, int nodes) implements Subject {
+    @Override
+    public String title() {
+      return "%s, %,d nodes".formatted(graph, nodes);
+    }
+  }
+}
