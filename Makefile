@@ -8,7 +8,7 @@ KIND := manifests/kind
 # also with kind's, kubectl's and helm's folders on PATH, and KUBECONFIG of the test cluster
 IN_CLUSTER := $(KIND)/with-tools.sh
 
-.PHONY: help quick test demo images images-cuda bench-step bench-memory bench-costs cluster load down format clean
+.PHONY: help quick test demo images images-cuda bench-step bench-memory bench-costs bench-plan cluster load down format clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
@@ -36,6 +36,9 @@ bench-memory: ## predicted, accounted and whole-process memory of the 124M model
 
 bench-costs: ## predicted and measured time of a step of the 124M model, with all and with less memory
 	trainer-image/bench/costs.sh $(ARGS)
+
+bench-plan: ## plans of the comparison graphs: extra computation, peak, CPU seconds (ARGS="--limits '50 25' GRAPH...")
+	trainer-image/bench/plan.sh $(ARGS)
 
 cluster: ## a kind cluster named gpt2; prints the path of its kubeconfig
 	@$(KIND)/up.sh

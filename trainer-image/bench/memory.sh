@@ -18,7 +18,8 @@ for optimizer in SGD AdamW; do
     done
     kill -9 $pid 2>/dev/null || true; wait $pid 2>/dev/null || true
     accounted=$(tail -n 1 "$run/log.jsonl" | grep -o '"peakBytes":[0-9]*' | cut -d: -f2)
-    predicted=$("$ROOT/trainer-image/gpt2" plan --size 124M --optimizer "$optimizer" --sequence-length "$length" | awk 'NR == 2 { gsub(",", "", $2); print $2 }')
+    predicted=$("$ROOT/trainer-image/gpt2" plan --size 124M --optimizer "$optimizer" --sequence-length "$length" --rows 0 --json |
+      awk '/"keepAll"/ { found = 1 } found && /"tensorBytes"/ { gsub(",", "", $3); print $3; exit }')
     awk -v o=$optimizer -v t=$length -v p="$predicted" -v a="$accounted" -v r=$peak \
       'BEGIN { m = 1048576; printf "%-10s %-6d %14.1f %14.1f %14.1f %14.1f\n", o, t, p / m, a / m, r / 1024, r / 1024 - p / m }'
     rm -rf "$run"
