@@ -1,10 +1,10 @@
 package dev.gpt2.operator.plan;
 
 import dev.gpt2.graph.GraphOptions;
+import dev.gpt2.graph.Roofline;
 import dev.gpt2.plan.MemoryAnswer;
 import dev.gpt2.plan.MemoryPlan;
 import dev.gpt2.plan.TrainingPlanner;
-import dev.gpt2.run.RunSpec.Strategy;
 
 /**
  * The planner's answer in figures: graph and schedule are too large to be kept.
@@ -51,47 +51,17 @@ sealed interface Answer {
   /** Asks the trainer's own planner. */
   static Answer to(Question question) {
     TrainingPlanner planner =
-        new TrainingPlanner(question.shape(), question.rule(), GraphOptions.DEFAULT);
+        new TrainingPlanner(
+            question.shape(),
+            question.rule(),
+            GraphOptions.DEFAULT.with(Roofline.of(question.device())));
     Figures smallest = Figures.of(planner.smallest(question.strategy()));
-    if (smallest.tensorBytes() > question.tensorBytes()) {
-      return new TooLarge(smallest, enough(planner, question, smallest));
-    }
-    Figures plan = cheapest(planner, question.strategy(), question.tensorBytes());
-    return question.allows(plan)
-        ? new Fits(plan, smallest)
-        : new TooSlow(plan, smallest, enough(planner, question, smallest));
-  }
-
-  /**
-   * By bisection between the least and the most memory that is of use, to a 32nd: more memory never
-   * costs more, and each question takes the planner a second or so. For a strategy that does the
-   * same at any limit, or one that does it well enough at the least, that is the least.
-   */
-  private static long enough(TrainingPlanner planner, Question question, Figures smallest) {
-    long low = smallest.tensorBytes();
-    if (question.strategy() != Strategy.REMATERIALIZE || question.allows(smallest)) {
-      return low;
-    }
-    long high = planner.keepAll().peakBytes();
-    long width = Math.max(1, (high - low) / 32);
-    low = Math.max(low, Math.min(high, question.tensorBytes()));
-    while (high - low > width) {
-      long middle = low + (high - low) / 2;
-      if (question.allows(cheapest(planner, question.strategy(), middle))) {
-        high = middle;
-      } else {
-        low = middle;
-      }
-    }
-    return high;
-  }
-
-  /** Of a limit that isn't below the smallest plan. */
-  private static Figures cheapest(TrainingPlanner planner, Strategy strategy, long tensorBytes) {
-    return switch (planner.plan(strategy, tensorBytes, Double.POSITIVE_INFINITY)) {
-      case MemoryAnswer.Fits(MemoryPlan plan) -> Figures.of(plan);
-      case MemoryAnswer.TooSlow(MemoryPlan plan, MemoryPlan _) -> Figures.of(plan);
-      case MemoryAnswer.TooLarge(MemoryPlan plan) -> Figures.of(plan);
+    return switch (planner.plan(
+        question.strategy(), question.tensorBytes(), question.mostPercent())) {
+      case MemoryAnswer.Fits(MemoryPlan plan) -> new Fits(Figures.of(plan), smallest);
+      case MemoryAnswer.TooLarge(MemoryPlan _, long enough) -> new TooLarge(smallest, enough);
+      case MemoryAnswer.TooSlow(MemoryPlan plan, long enough) ->
+          new TooSlow(Figures.of(plan), smallest, enough);
     };
   }
 }

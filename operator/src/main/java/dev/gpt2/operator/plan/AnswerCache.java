@@ -9,10 +9,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Asks each question once.
  *
- * <p>A plan takes the planner some tenths of a second, or many seconds where recomputation is
- * limited, and a job is looked at whenever one of its children changes. Questions are answered one
- * at a time, so that the operator's memory need hold one planner only; answers that are known don't
- * wait for that.
+ * <p>A plan takes the planner a second or some, and a job is looked at whenever one of its children
+ * changes. Questions are answered one at a time, so that the operator's memory need hold one
+ * planner only; answers that are known don't wait for that.
  */
 final class AnswerCache {
   static final int MOST_ANSWERS = 1_000;

@@ -13,7 +13,8 @@ import java.util.Optional;
 
 /**
  * Answers the memory question of a job before anything is made for it, with the trainer's own
- * planner and what it foresees for the process: in the pod the trainer comes to the same plan.
+ * planner and what it foresees for the process. In the pod the trainer comes to the same answer;
+ * where it must recompute, it chooses by what ops cost there, which may make another plan of it.
  */
 public final class PlannedMemory {
   /** Twice the largest that was published; the planner's tables grow with the square. */
@@ -61,6 +62,7 @@ public final class PlannedMemory {
         new Question(
             step,
             UpdateRule.of(run.training().optimizer()),
+            run.device().type(),
             run.memory().strategy(),
             budget.tensorBytes(),
             run.memory().mostRecomputePercent());

@@ -6,6 +6,7 @@ import dev.gpt2.graph.StepShape;
 import dev.gpt2.graph.UpdateRule;
 import dev.gpt2.operator.plan.Answer.Figures;
 import dev.gpt2.run.ModelShape;
+import dev.gpt2.run.RunSpec.DeviceType;
 import dev.gpt2.run.RunSpec.Strategy;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -63,6 +64,7 @@ class AnswerCacheTest {
     return new Question(
         new StepShape(new ModelShape(1, 2, 1, 4, 8), 1, 4),
         new UpdateRule.Sgd(0),
+        DeviceType.CPU,
         Strategy.REMATERIALIZE,
         tensorBytes,
         Double.POSITIVE_INFINITY);

@@ -1,6 +1,11 @@
 package dev.gpt2.plan;
 
-/** The answer to the memory question for a whole run. */
+/**
+ * The answer to the memory question for a whole run.
+ *
+ * <p>{@code enoughBytes} is a limit for tensors within which a plan was found that recomputes no
+ * more than is allowed.
+ */
 public sealed interface MemoryAnswer {
 
   /** It can be done so. */
@@ -11,13 +16,12 @@ public sealed interface MemoryAnswer {
    *
    * @param smallest the one that takes the least memory of all that were found
    */
-  record TooLarge(MemoryPlan smallest) implements MemoryAnswer {}
+  record TooLarge(MemoryPlan smallest, long enoughBytes) implements MemoryAnswer {}
 
   /**
    * There is a plan within the limit, but it recomputes more than is allowed.
    *
    * @param plan the cheapest one
-   * @param enough the one with the least memory of those that recompute no more than is allowed
    */
-  record TooSlow(MemoryPlan plan, MemoryPlan enough) implements MemoryAnswer {}
+  record TooSlow(MemoryPlan plan, long enoughBytes) implements MemoryAnswer {}
 }

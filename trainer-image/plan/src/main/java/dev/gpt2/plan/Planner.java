@@ -18,6 +18,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -36,16 +37,19 @@ public final class Planner {
   private final CostGraph graph;
   private final long leastCost;
   private final Plan keepAll;
-  private final Optional<ChainSolver> chain;
-  private final List<Solver> solvers;
+
+  /** Made when first asked: a step that fits as it is needs neither. */
+  private final Supplier<Optional<ChainSolver>> chain;
+
+  private final Supplier<List<Solver>> solvers;
 
   public Planner(CostGraph graph) {
     this.graph = graph;
     Order once = new Improvement(graph).withoutUnused(Order.natural(graph));
     this.leastCost = once.cost(graph);
     this.keepAll = simulated(once);
-    this.chain = ChainSolver.of(graph, keepAll.peakBytes());
-    this.solvers = portfolio();
+    this.chain = Once.of(() -> ChainSolver.of(graph, keepAll.peakBytes()));
+    this.solvers = Once.of(this::portfolio);
   }
 
   private List<Solver> portfolio() {
@@ -53,8 +57,9 @@ public final class Planner {
       return List.of(new ExhaustiveSearch(graph));
     }
     List<Solver> methods = new ArrayList<>();
-    chain.ifPresent(found -> methods.add(new Improved(graph, found)));
-    if (chain.isEmpty() || chain.get().stagesCost() < leastCost / 2) {
+    Optional<ChainSolver> stages = chain.get();
+    stages.ifPresent(found -> methods.add(new Improved(graph, found, leastCost)));
+    if (stages.isEmpty() || stages.get().stagesCost() < leastCost / 2) {
       methods.add(new Frontier(graph));
     }
     return List.copyOf(methods);
@@ -96,11 +101,11 @@ public final class Planner {
   }
 
   private Stream<Plan> plans(Function<Solver, @Nullable Order> ask) {
-    return solvers.stream().map(ask).map(this::checked).flatMap(Optional::stream);
+    return solvers.get().stream().map(ask).map(this::checked).flatMap(Optional::stream);
   }
 
   private Plan checkpointBlocks() {
-    return chain.map(ChainSolver::checkpointBlocks).flatMap(this::checked).orElse(keepAll);
+    return chain.get().map(ChainSolver::checkpointBlocks).flatMap(this::checked).orElse(keepAll);
   }
 
   /** Empty for an order that breaks the rules of a step. */

@@ -14,37 +14,46 @@ import dev.gpt2.plan.schedule.CostGraph;
 import dev.gpt2.run.RunSpec.Strategy;
 import java.util.Comparator;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedSet;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Answers the memory question for the training of a GPT-2: which graph, and which schedule of it.
  *
  * <p>The output matrix's gradient may be made with the loss, or after the backward pass from logits
  * that are made again; the planner can't change that in a graph, so it is asked about both.
+ *
+ * <p>A schedule's values lie in one buffer, which may have gaps, and kernels take some memory for
+ * themselves. So schedules are asked for at the rungs of a ladder of limits, and the answer to a
+ * limit is the highest rung's that fits with all that: more memory never costs more.
  */
 public final class TrainingPlanner {
-  /** A plan that recomputes so much more than allowed still counts: costs are predictions. */
-  private static final double PERCENT_TOLERANCE = 1e-9;
-
   /** Limits from nothing to the peak of keeping everything. */
   private static final int RUNGS = 400;
 
+  /** Rungs above the smallest peak whose plans may leave smaller gaps than its own. */
   private static final int LEAN_RUNGS = 8;
+
+  /** A plan that recomputes so much more than allowed still counts: costs are predictions. */
+  private static final double PERCENT_TOLERANCE = 1e-9;
+
+  private record Asked(Head head, long limitBytes) {}
 
   private final StepShape shape;
   private final UpdateRule rule;
   private final GraphOptions options;
   private final Map<Head, Graph> graphs = new EnumMap<>(Head.class);
   private final Map<Head, Planner> planners = new EnumMap<>(Head.class);
+  private final Map<Asked, Optional<MemoryPlan>> plans = new HashMap<>();
   private final Map<Strategy, MemoryPlan> smallest = new EnumMap<>(Strategy.class);
-  private @Nullable MemoryPlan keepAll;
+  private final Supplier<MemoryPlan> keepAll = Once.of(this::cheapestWithoutRepeats);
 
   public TrainingPlanner(StepShape shape, UpdateRule rule, GraphOptions options) {
     this.shape = shape;
@@ -59,24 +68,35 @@ public final class TrainingPlanner {
    * @param mostPercent how much recomputation is allowed
    */
   public MemoryAnswer plan(Strategy strategy, long tensorBytes, double mostPercent) {
-    MemoryPlan smallest = smallest(strategy);
-    if (smallest.peakBytes() > tensorBytes) {
-      return new TooLarge(smallest);
+    Optional<MemoryPlan> cheapest = cheapest(strategy, tensorBytes);
+    if (cheapest.isEmpty()) {
+      return new TooLarge(smallest(strategy), enough(strategy, tensorBytes, mostPercent));
     }
-    MemoryPlan plan = cheapest(strategy, tensorBytes);
-    return plan.step().recomputePercent() <= mostPercent + PERCENT_TOLERANCE
+    MemoryPlan plan = cheapest.get();
+    return isAllowed(plan, mostPercent)
         ? new Fits(plan)
         : new TooSlow(plan, enough(strategy, tensorBytes, mostPercent));
   }
 
-  /** The plan that keeps everything: the most memory that is of any use. */
-  public MemoryPlan keepAll() {
-    MemoryPlan known = keepAll;
-    if (known == null) {
-      known = memory(Head.FUSED, planner(Head.FUSED).smallest(Strategy.KEEP_ALL));
-      keepAll = known;
+  /** The cheapest plan within a limit, however much it recomputes; none where nothing fits. */
+  public Optional<MemoryPlan> cheapest(Strategy strategy, long tensorBytes) {
+    MemoryPlan keepAll = keepAll();
+    if (strategy != Strategy.CHECKPOINT_BLOCKS && keepAll.peakBytes() <= tensorBytes) {
+      return Optional.of(keepAll);
     }
-    return known;
+    Optional<MemoryPlan> laddered =
+        strategy == Strategy.REMATERIALIZE
+            ? heads()
+                .flatMap(head -> fitting(head, tensorBytes).stream())
+                .min(Comparator.comparingLong(plan -> plan.step().cost()))
+            : Optional.empty();
+    return laddered.or(
+        () -> Optional.of(smallest(strategy)).filter(plan -> plan.peakBytes() <= tensorBytes));
+  }
+
+  /** The plan that repeats nothing: the most memory that is of any use. */
+  public MemoryPlan keepAll() {
+    return keepAll.get();
   }
 
   /** The plan that takes the least memory. */
@@ -84,95 +104,101 @@ public final class TrainingPlanner {
     return smallest.computeIfAbsent(
         strategy,
         s ->
-            heads(s)
-                .flatMap(head -> lean(s, head))
-                .min(Comparator.comparingLong(MemoryPlan::peakBytes))
-                .orElseThrow());
-  }
-
-  /** The smallest step's plan, and some that take a little more but may leave smaller gaps. */
-  private Stream<MemoryPlan> lean(Strategy strategy, Head head) {
-    Plan least = planner(head).smallest(strategy);
-    return IntStream.range(0, strategy == Strategy.REMATERIALIZE ? LEAN_RUNGS : 1)
-        .mapToObj(rung -> planner(head).plan(strategy, least.peakBytes() + rung * step()))
-        .flatMap(
-            result ->
-                result instanceof PlanResult.Fits(Plan plan) ? Stream.of(plan) : Stream.empty())
-        .map(plan -> memory(head, plan));
+            switch (s) {
+              case KEEP_ALL -> keepAll();
+              case CHECKPOINT_BLOCKS -> memory(Head.FUSED, planner(Head.FUSED).smallest(s));
+              case REMATERIALIZE ->
+                  heads()
+                      .flatMap(this::lean)
+                      .min(Comparator.comparingLong(MemoryPlan::peakBytes))
+                      .orElseThrow();
+            });
   }
 
   /** The calls of all graphs that a plan may be of: what a cost model is to be measured for. */
-  public SequencedSet<OpCall> calls(Strategy strategy) {
-    return heads(strategy)
+  public SequencedSet<OpCall> calls() {
+    return heads()
         .flatMap(head -> graph(head).calls().stream())
         .collect(Collectors.toCollection(LinkedHashSet::new));
   }
 
-  private MemoryPlan cheapest(Strategy strategy, long tensorBytes) {
-    if (strategy != Strategy.REMATERIALIZE) {
-      return smallest(strategy);
-    }
-    MemoryPlan keepAll = keepAll();
-    if (keepAll.peakBytes() <= tensorBytes) {
-      return keepAll;
-    }
-    return Stream.concat(
-            heads(strategy).map(head -> fitting(head, tensorBytes)).flatMap(Optional::stream),
-            Stream.of(smallest(strategy)))
+  private MemoryPlan cheapestWithoutRepeats() {
+    return heads()
+        .map(head -> MemoryPlan.of(graph(head), planner(head).smallest(Strategy.KEEP_ALL)))
         .min(Comparator.comparingLong(plan -> plan.step().cost()))
         .orElseThrow();
   }
 
-  /**
-   * The first plan that fits with its gaps and workspace, from the limit down. Limits are those of
-   * a ladder, so that more memory never costs more.
-   */
+  /** The smallest step's plan, and those of some rungs above, which may leave smaller gaps. */
+  private Stream<MemoryPlan> lean(Head head) {
+    long least = planner(head).smallest(Strategy.REMATERIALIZE).peakBytes();
+    long first = Math.ceilDiv(least, rungBytes());
+    return LongStream.concat(
+            LongStream.of(least),
+            LongStream.range(first, first + LEAN_RUNGS).map(rung -> rung * rungBytes()))
+        .mapToObj(limit -> planned(head, limit))
+        .flatMap(Optional::stream);
+  }
+
+  /** The plan of the highest rung that fits. */
   private Optional<MemoryPlan> fitting(Head head, long tensorBytes) {
-    long limit = tensorBytes - keepAll().residentBytes();
-    for (long rung = limit / step(); rung > 0; rung--) {
-      if (!(planner(head).plan(Strategy.REMATERIALIZE, rung * step())
-          instanceof PlanResult.Fits(Plan plan))) {
-        return Optional.empty();
-      }
-      MemoryPlan memory = memory(head, plan);
-      if (memory.peakBytes() <= tensorBytes) {
-        return Optional.of(memory);
+    long stepBytes = tensorBytes - keepAll().residentBytes();
+    for (long rung = Math.ceilDiv(stepBytes, rungBytes()); rung > 0; rung--) {
+      Optional<MemoryPlan> plan = planned(head, rung * rungBytes());
+      if (plan.isEmpty() || plan.get().peakBytes() <= tensorBytes) {
+        return plan;
       }
     }
     return Optional.empty();
   }
 
-  private long step() {
+  private Optional<MemoryPlan> planned(Head head, long limitBytes) {
+    return plans.computeIfAbsent(
+        new Asked(head, limitBytes),
+        asked ->
+            switch (planner(head).plan(Strategy.REMATERIALIZE, limitBytes)) {
+              case PlanResult.Fits(Plan plan) -> Optional.of(memory(head, plan));
+              case PlanResult.TooLarge _ -> Optional.empty();
+            });
+  }
+
+  private long rungBytes() {
     return Math.max(1, keepAll().step().peakBytes() / RUNGS);
   }
 
-  /** By bisection, to a thousandth: more memory never costs more. */
-  private MemoryPlan enough(Strategy strategy, long tooLittle, double mostPercent) {
-    MemoryPlan keepAll = keepAll();
-    if (strategy != Strategy.REMATERIALIZE) {
-      return keepAll;
+  private static boolean isAllowed(MemoryPlan plan, double mostPercent) {
+    return plan.step().recomputePercent() <= mostPercent + PERCENT_TOLERANCE;
+  }
+
+  /**
+   * The smallest limit, to a rung, that is enough and needs no more recomputation than is allowed.
+   * Of a strategy that does the same at any limit it is what that takes.
+   */
+  private long enough(Strategy strategy, long tooLittle, double mostPercent) {
+    MemoryPlan smallest = smallest(strategy);
+    if (strategy != Strategy.REMATERIALIZE || isAllowed(smallest, mostPercent)) {
+      return smallest.peakBytes();
     }
-    long low = tooLittle;
-    long high = keepAll.peakBytes();
-    while (high - low > high / 1_000) {
+    long low = Math.max(smallest.peakBytes(), tooLittle);
+    long high = keepAll().peakBytes();
+    while (high - low > rungBytes()) {
       long middle = low + (high - low) / 2;
-      if (cheapest(strategy, middle).step().recomputePercent() <= mostPercent) {
+      if (isAllowed(cheapest(strategy, middle).orElseThrow(), mostPercent)) {
         high = middle;
       } else {
         low = middle;
       }
     }
-    return cheapest(strategy, high);
+    return high;
   }
 
-  private static Stream<Head> heads(Strategy strategy) {
-    return strategy == Strategy.REMATERIALIZE ? Stream.of(Head.values()) : Stream.of(Head.FUSED);
+  private static Stream<Head> heads() {
+    return Stream.of(Head.values());
   }
 
-  /** A plan's recomputation is counted from the graph that does everything once. */
+  /** A plan's recomputation is counted from the graph that does everything once for the least. */
   private MemoryPlan memory(Head head, Plan plan) {
-    long leastCost = planner(Head.FUSED).smallest(Strategy.KEEP_ALL).cost();
-    return MemoryPlan.of(graph(head), plan.withLeastCost(leastCost));
+    return MemoryPlan.of(graph(head), plan.withLeastCost(keepAll().step().cost()));
   }
 
   private Planner planner(Head head) {

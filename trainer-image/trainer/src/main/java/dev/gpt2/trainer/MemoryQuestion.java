@@ -1,6 +1,8 @@
 package dev.gpt2.trainer;
 
+import dev.gpt2.graph.CostModel;
 import dev.gpt2.graph.GraphOptions;
+import dev.gpt2.graph.Roofline;
 import dev.gpt2.graph.StepShape;
 import dev.gpt2.graph.UpdateRule;
 import dev.gpt2.plan.Bytes;
@@ -12,6 +14,8 @@ import dev.gpt2.plan.MemoryPlan;
 import dev.gpt2.plan.TrainingPlanner;
 import dev.gpt2.run.RunSpec;
 import dev.gpt2.run.RunSpec.DeviceType;
+import dev.gpt2.run.RunSpec.Strategy;
+import dev.gpt2.trainer.cost.CostTable;
 import dev.gpt2.trainer.exec.Torch;
 import dev.gpt2.trainer.memory.ContainerMemory;
 import dev.gpt2.trainer.memory.ProcessMemory;
@@ -34,27 +38,45 @@ final class MemoryQuestion {
   }
 
   /**
-   * The cheapest plan within the limit.
+   * The cheapest plan within the limit, by predicted costs when nothing need be recomputed, else by
+   * those that are measured here.
    *
    * @throws InfeasibleRunException when there is none
    */
-  MemoryPlan answer(Torch torch, StepShape shape) {
+  MemoryPlan answer(Torch torch, StepShape shape, CostTable costs) {
     RunBudget available = available(torch);
     available.warning().ifPresent(said);
     said.accept("memory: " + available.description());
+    long tensorBytes = available.budget().tensorBytes();
+    TrainingPlanner planner = planner(shape, Roofline.of(torch.device()));
+    if (isAChoice(planner, tensorBytes)) {
+      planner = planner(shape, costs.loadOrMeasure(planner.calls(), torch, tensorBytes));
+    }
+    MemoryPlan plan = plan(planner, available);
+    said.accept("planned: " + describe(plan));
+    plannedBytes = plan.peakBytes() + available.budget().overheadBytes();
+    return plan;
+  }
+
+  private TrainingPlanner planner(StepShape shape, CostModel costs) {
+    return new TrainingPlanner(
+        shape, UpdateRule.of(spec.training().optimizer()), GraphOptions.DEFAULT.with(costs));
+  }
+
+  /** Whether there is something to recompute, and memory to do it in: then costs matter. */
+  private boolean isAChoice(TrainingPlanner planner, long tensorBytes) {
+    return spec.memory().strategy() == Strategy.REMATERIALIZE
+        && tensorBytes < planner.keepAll().peakBytes()
+        && planner.cheapest(Strategy.REMATERIALIZE, tensorBytes).isPresent();
+  }
+
+  private MemoryPlan plan(TrainingPlanner planner, RunBudget available) {
     MemoryBudget budget = available.budget();
-    TrainingPlanner planner =
-        new TrainingPlanner(
-            shape, UpdateRule.of(spec.training().optimizer()), GraphOptions.DEFAULT);
     RunSpec.Memory memory = spec.memory();
     return switch (planner.plan(
         memory.strategy(), budget.tensorBytes(), memory.mostRecomputePercent())) {
-      case Fits(MemoryPlan plan) -> {
-        said.accept("planned: " + describe(plan));
-        plannedBytes = plan.peakBytes() + budget.overheadBytes();
-        yield plan;
-      }
-      case TooLarge(MemoryPlan smallest) ->
+      case Fits(MemoryPlan plan) -> plan;
+      case TooLarge(MemoryPlan smallest, long _) ->
           throw new InfeasibleRunException(
               "%s (%s) is too little: the smallest memory that works is %s; raise it, or lower"
                       .formatted(
@@ -62,16 +84,20 @@ final class MemoryQuestion {
                           available.source(),
                           Bytes.format(budget.limitFor(smallest.peakBytes())))
                   + " training.batchSize or training.sequenceLength");
-      case TooSlow(MemoryPlan plan, MemoryPlan enough) ->
+      case TooSlow(MemoryPlan plan, long enoughBytes) ->
           throw new InfeasibleRunException(
-              ("%s (%s) takes %.1f %% more computation, memory.maxSlowdownPercent allows %d; for"
-                      + " that the smallest memory is %s")
-                  .formatted(
-                      Bytes.format(budget.limitBytes()),
-                      available.source(),
-                      plan.step().recomputePercent(),
-                      memory.maxSlowdownPercent(),
-                      Bytes.format(budget.limitFor(enough.peakBytes()))));
+              memory.strategy() == Strategy.REMATERIALIZE
+                  ? ("%s (%s) takes %.1f %% more computation, memory.maxSlowdownPercent allows %d;"
+                          + " %s would do")
+                      .formatted(
+                          Bytes.format(budget.limitBytes()),
+                          available.source(),
+                          plan.step().recomputePercent(),
+                          memory.maxSlowdownPercent(),
+                          Bytes.format(budget.limitFor(enoughBytes)))
+                  : ("memory.strategy: CheckpointBlocks takes %.1f %% more computation at any limit,"
+                          + " memory.maxSlowdownPercent allows %d; take Rematerialize, or allow more")
+                      .formatted(plan.step().recomputePercent(), memory.maxSlowdownPercent()));
     };
   }
 

@@ -8,6 +8,7 @@ import dev.gpt2.run.RunSpec;
 import dev.gpt2.trainer.checkpoint.Checkpoint;
 import dev.gpt2.trainer.checkpoint.RunDirectory;
 import dev.gpt2.trainer.checkpoint.model.TokenizerFiles;
+import dev.gpt2.trainer.cost.CostTable;
 import dev.gpt2.trainer.dataset.DatasetLoader;
 import dev.gpt2.trainer.dataset.EncodedDataset;
 import dev.gpt2.trainer.dataset.LoadProgress;
@@ -17,6 +18,7 @@ import dev.gpt2.trainer.token.Gpt2Bpe;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -78,6 +80,11 @@ record RunSetup(RunSpec spec, @Nullable String runId, int availableProcessors) {
     Windows windows =
         Windows.of(dataset, stated.order(), shape.positions(), spec.training().seed());
     return new RunData(windows, dataset.name(), digest, tokenizer);
+  }
+
+  /** What ops cost here, in the run's folder, so that a run which goes on has the plan it had. */
+  CostTable costs(InstantSource clock, Consumer<String> said) {
+    return new CostTable(folder().resolve(CostTable.FILE), clock, said);
   }
 
   /** What the run starts from, however often it is resumed. */

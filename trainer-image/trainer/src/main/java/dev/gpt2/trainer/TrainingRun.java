@@ -55,7 +55,8 @@ final class TrainingRun {
       RunData data = setup.readData(start, shape, observers::said);
       try (Torch torch = Torch.start(setup.spec().device().type(), setup.threads())) {
         MemoryQuestion memory = new MemoryQuestion(setup.spec(), observers::said);
-        RunReport report = train(directory, start, data, torch, memory.answer(torch, shape));
+        MemoryPlan plan = memory.answer(torch, shape, setup.costs(clock, observers::said));
+        RunReport report = train(directory, start, data, torch, plan);
         memory.compare();
         return report;
       }

@@ -166,12 +166,14 @@ class BadInputTest {
   }
 
   @Test
-  void recomputationBeyondWhatIsAllowed_isRefusedWithTheMemoryThatAvoidsIt() throws IOException {
+  void recomputationBeyondWhatIsAllowed_isRefusedWithWhatAvoidsIt() throws IOException {
     TrainerProcess.End refused =
         train(Map.of("--memory-strategy", "CheckpointBlocks", "--max-slowdown-percent", "1"));
     assertThat(refused.exitCode()).isEqualTo(ExitCode.INFEASIBLE.code());
     assertThat(refused.output())
-        .contains("% more computation, memory.maxSlowdownPercent allows 1; for that the smallest");
+        .contains(
+            "% more computation at any limit, memory.maxSlowdownPercent allows 1; take"
+                + " Rematerialize, or allow more");
   }
 
   /** A run in its own process, since the command ends it. */

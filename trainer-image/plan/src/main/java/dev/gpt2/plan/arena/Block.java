@@ -9,10 +9,6 @@ package dev.gpt2.plan.arena;
  */
 record Block(long bytes, int start, int end) {
 
-  boolean overlaps(Block other) {
-    return start <= other.end && other.start <= end;
-  }
-
   int duration() {
     return end - start + 1;
   }

@@ -15,32 +15,62 @@ record Placement(long bytes, long[] offsets) {
 
   /** Places blocks in an order, each into the lowest gap that is free during its life. */
   static Placement of(List<Block> blocks, Comparator<Integer> order) {
+    Placed placed = new Placed(blocks.size());
     long[] offsets = new long[blocks.size()];
-    int[] placed = new int[blocks.size()];
-    int count = 0;
-    long bytes = 0;
-    for (int index : IntStream.range(0, blocks.size()).boxed().sorted(order).toList()) {
-      Block block = blocks.get(index);
-      long offset = 0;
-      for (int i = 0; i < count; i++) {
-        Block other = blocks.get(placed[i]);
-        if (block.overlaps(other)) {
-          if (offset + block.bytes() <= offsets[placed[i]]) {
-            break;
-          }
-          offset = Math.max(offset, offsets[placed[i]] + other.bytes());
-        }
-      }
-      offsets[index] = offset;
-      bytes = Math.max(bytes, offset + block.bytes());
+    IntStream.range(0, blocks.size())
+        .boxed()
+        .sorted(order)
+        .forEach(index -> offsets[index] = placed.add(blocks.get(index)));
+    return new Placement(placed.bytes, offsets);
+  }
+
+  /** What has a place, by offset; arrays of numbers, since thousands are gone through for each. */
+  private static final class Placed {
+    private final int[] start;
+    private final int[] end;
+    private final long[] from;
+    private final long[] to;
+    private int count;
+    private long bytes;
+
+    Placed(int most) {
+      start = new int[most];
+      end = new int[most];
+      from = new long[most];
+      to = new long[most];
+    }
+
+    long add(Block block) {
+      long offset = lowestGap(block);
       int at = count++;
-      while (at > 0 && offsets[placed[at - 1]] > offset) {
-        placed[at] = placed[at - 1];
+      while (at > 0 && from[at - 1] > offset) {
         at--;
       }
-      placed[at] = index;
+      int moved = count - 1 - at;
+      System.arraycopy(start, at, start, at + 1, moved);
+      System.arraycopy(end, at, end, at + 1, moved);
+      System.arraycopy(from, at, from, at + 1, moved);
+      System.arraycopy(to, at, to, at + 1, moved);
+      start[at] = block.start();
+      end[at] = block.end();
+      from[at] = offset;
+      to[at] = offset + block.bytes();
+      bytes = Math.max(bytes, to[at]);
+      return offset;
     }
-    return new Placement(bytes, offsets);
+
+    private long lowestGap(Block block) {
+      long offset = 0;
+      for (int i = 0; i < count; i++) {
+        if (start[i] <= block.end() && block.start() <= end[i]) {
+          if (offset + block.bytes() <= from[i]) {
+            break;
+          }
+          offset = Math.max(offset, to[i]);
+        }
+      }
+      return offset;
+    }
   }
 
   /** Orders that do well on steps with and without recomputation. */

@@ -3,7 +3,10 @@ package dev.gpt2.plan.chain;
 import dev.gpt2.plan.chain.Nest.Stage;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,6 +55,9 @@ final class ChainProgramme {
   private final int[][] segments;
   private final List<WithHead> ends = new ArrayList<>();
 
+  /** Moves of the segments that an order has gone through, by first stage and end. */
+  private final Map<Integer, List<Move>> segmentMoves = new HashMap<>();
+
   /**
    * @param memory bytes up to which tables reach, x of the first stage included
    * @param unit bytes
@@ -74,12 +80,15 @@ final class ChainProgramme {
     private final PutOff putOff;
     private final List<HeadOption> heads;
     private final int[][] tables = new int[chain.length() + 1][];
+    private final List<List<Move>> moves;
 
     WithHead(PutOff putOff, List<HeadOption> heads) {
       this.putOff = putOff;
       this.heads = heads;
+      this.moves =
+          IntStream.rangeClosed(0, chain.length()).mapToObj(i -> moves(i, putOff)).toList();
       for (int i = chain.length(); i >= 0; i--) {
-        int[] best = table(i, chain.length(), tables, moves(i, putOff));
+        int[] best = table(i, chain.length(), tables, moves.get(i));
         for (HeadOption head : heads) {
           if (chain.length() - head.stages() == i) {
             lower(best, up(head.peak()), ticks(head.cost()));
@@ -110,7 +119,7 @@ final class ChainProgramme {
           return;
         }
       }
-      for (Move move : moves(i, putOff)) {
+      for (Move move : moves.get(i)) {
         int left = m - move.kept;
         if (m < move.least || left < 0) {
           continue;
@@ -278,7 +287,8 @@ final class ChainProgramme {
 
   private void emitSegment(int i, int j, int m, List<Integer> order) {
     int best = segment(i, j)[m];
-    for (Move move : moves(i, j)) {
+    int key = i * (chain.length() + 1) + j;
+    for (Move move : segmentMoves.computeIfAbsent(key, k -> moves(i, j))) {
       int left = m - move.kept;
       if (m < move.least || left < 0) {
         continue;

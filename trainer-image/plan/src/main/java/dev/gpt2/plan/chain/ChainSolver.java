@@ -5,7 +5,9 @@ import dev.gpt2.plan.schedule.Lifetimes;
 import dev.gpt2.plan.schedule.Order;
 import dev.gpt2.plan.schedule.Solver;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -23,15 +25,25 @@ public final class ChainSolver implements Solver {
   private final CostGraph graph;
   private final Nest nest;
   private final Chain chain;
-  private final List<ChainProgramme> programmes = new ArrayList<>();
-  private final @Nullable Order leanest;
+  private final List<Table> tables = new ArrayList<>();
+  private final @Nullable Candidate leanest;
+
+  /** A programme, and what is known of its orders: neighbouring limits ask for the same ones. */
+  private record Table(ChainProgramme programme, Map<Integer, Candidate> candidates) {}
+
+  /** The order of so many units, without the order itself, which is made again. */
+  private record Candidate(ChainProgramme programme, int units, long peakBytes, long cost) {
+    Order order(ChainSolver solver) {
+      return solver.whole(programme.order(units));
+    }
+  }
 
   private ChainSolver(CostGraph graph, Nest nest, long mostMemory) {
     this.graph = graph;
     this.nest = nest;
     this.chain = new Chain(graph, nest);
-    programmes.add(programme(mostMemory));
-    programmes.add(programme(mostMemory / FINER));
+    tables.add(new Table(programme(mostMemory), new HashMap<>()));
+    tables.add(new Table(programme(mostMemory / FINER), new HashMap<>()));
     leanest = findLeanest();
   }
 
@@ -56,55 +68,57 @@ public final class ChainSolver implements Solver {
 
   @Override
   public @Nullable Order within(long limitBytes) {
-    Order best = leanest != null && peak(leanest) <= limitBytes ? leanest : null;
-    for (ChainProgramme programme : programmes) {
-      best = within(limitBytes, programme, best);
+    Candidate best = leanest != null && leanest.peakBytes <= limitBytes ? leanest : null;
+    for (Table table : tables) {
+      best = within(limitBytes, table, best);
     }
-    return best;
+    return best == null ? null : best.order(this);
   }
 
   @Override
   public @Nullable Order leanest() {
-    return leanest;
+    return leanest == null ? null : leanest.order(this);
   }
 
   /**
    * Looks at every amount of memory from the limit down that may have the cheapest order: units are
    * only nearly bytes, and prices only nearly costs.
    */
-  private @Nullable Order within(long limit, ChainProgramme programme, @Nullable Order found) {
-    Order best = found;
+  private @Nullable Candidate within(long limit, Table table, @Nullable Candidate found) {
+    ChainProgramme programme = table.programme;
+    Candidate best = found;
     int last = -1;
     for (int units = Math.min(programme.slots(), programme.units(limit) + ROUNDED);
         units >= 0 && programme.isPossible(units);
         units--) {
-      if (best != null && programme.leastCost(units) > best.cost(graph)) {
+      if (best != null && programme.leastCost(units) > best.cost) {
         break;
       }
       if (last >= 0 && best != null && programme.isSame(units, last)) {
         continue;
       }
       last = units;
-      Order order = whole(programme.order(units));
-      if (peak(order) <= limit && (best == null || order.cost(graph) < best.cost(graph))) {
-        best = order;
+      Candidate candidate = candidate(table, units);
+      if (candidate.peakBytes <= limit && (best == null || candidate.cost < best.cost)) {
+        best = candidate;
       }
     }
     return best;
   }
 
   /** From the finest tables that reach far enough. */
-  private @Nullable Order findLeanest() {
-    Order least = null;
-    for (ChainProgramme programme : programmes.reversed()) {
+  private @Nullable Candidate findLeanest() {
+    Candidate least = null;
+    for (Table table : tables.reversed()) {
+      ChainProgramme programme = table.programme;
       int first = 0;
       while (first <= programme.slots() && !programme.isPossible(first)) {
         first++;
       }
       for (int units = first; units <= Math.min(programme.slots(), first + ROUNDED); units++) {
-        Order order = whole(programme.order(units));
-        if (least == null || peak(order) < peak(least)) {
-          least = order;
+        Candidate candidate = candidate(table, units);
+        if (least == null || candidate.peakBytes < least.peakBytes) {
+          least = candidate;
         }
       }
       if (least != null) {
@@ -112,6 +126,16 @@ public final class ChainSolver implements Solver {
       }
     }
     return null;
+  }
+
+  private Candidate candidate(Table table, int units) {
+    return table.candidates.computeIfAbsent(
+        units,
+        u -> {
+          Order order = whole(table.programme.order(u));
+          long peakBytes = new Lifetimes(graph, order).peakBytes();
+          return new Candidate(table.programme, u, peakBytes, order.cost(graph));
+        });
   }
 
   /** Cost of what lies within stages; the rest is what this solver can't change. */
@@ -122,10 +146,6 @@ public final class ChainSolver implements Solver {
   /** What enters each block is kept, the rest of it made again: the same at every limit. */
   public Order checkpointBlocks() {
     return whole(chain.checkpointBlocks());
-  }
-
-  private long peak(Order order) {
-    return new Lifetimes(graph, order).peakBytes();
   }
 
   private Order whole(List<Integer> middle) {

@@ -40,9 +40,8 @@ public record CostTable(Path file, InstantSource clock, Consumer<String> said) {
     SortedMap<String, Long> known = new TreeMap<>(read(here));
     List<OpCall> unknown =
         calls.stream().filter(call -> !known.containsKey(call.toString())).toList();
-    Map<OpCall, Long> costs = new LinkedHashMap<>();
-    if (!unknown.isEmpty()) {
-      costs.putAll(measured(torch, unknown, limitBytes));
+    Map<OpCall, Long> costs = new LinkedHashMap<>(measured(torch, unknown, limitBytes));
+    if (!costs.isEmpty()) {
       costs.forEach((call, cost) -> known.put(call.toString(), cost));
       write(CostFile.of(here, known));
     }
@@ -58,9 +57,12 @@ public record CostTable(Path file, InstantSource clock, Consumer<String> said) {
   private Map<OpCall, Long> measured(Torch torch, List<OpCall> calls, long limitBytes) {
     Instant start = clock.instant();
     Map<OpCall, Long> costs = CostMeasurement.measure(torch, calls, limitBytes);
-    Duration took = Duration.between(start, clock.instant());
-    said.accept(
-        "measured how long %d ops take, in %.1f s".formatted(costs.size(), took.toMillis() / 1e3));
+    if (!costs.isEmpty()) {
+      Duration took = Duration.between(start, clock.instant());
+      said.accept(
+          "measured how long %d ops take, in %.1f s"
+              .formatted(costs.size(), took.toMillis() / 1e3));
+    }
     return costs;
   }
 

@@ -69,6 +69,9 @@ public final class CostMeasurement implements AutoCloseable {
   public static Map<OpCall, Long> measure(Torch torch, Collection<OpCall> calls, long limitBytes) {
     List<OpCall> fitting =
         calls.stream().filter(call -> bytes(call) <= limitBytes - sweptBytes(calls)).toList();
+    if (fitting.isEmpty()) {
+      return Map.of();
+    }
     Map<OpCall, List<Long>> runs = new LinkedHashMap<>();
     fitting.forEach(call -> runs.put(call, new ArrayList<>()));
     try (CostMeasurement measurement = new CostMeasurement(torch, fitting)) {

@@ -1,12 +1,9 @@
 package dev.gpt2.trainer.tradeoff;
 
 import dev.gpt2.graph.GraphOptions;
+import dev.gpt2.graph.Roofline;
 import dev.gpt2.graph.StepShape;
 import dev.gpt2.graph.UpdateRule;
-import dev.gpt2.plan.MemoryAnswer;
-import dev.gpt2.plan.MemoryAnswer.Fits;
-import dev.gpt2.plan.MemoryAnswer.TooLarge;
-import dev.gpt2.plan.MemoryAnswer.TooSlow;
 import dev.gpt2.plan.MemoryBudget;
 import dev.gpt2.plan.MemoryPlan;
 import dev.gpt2.plan.TrainingPlanner;
@@ -37,7 +34,7 @@ public final class ModelPlans implements StepPlans {
         new TrainingPlanner(
             new StepShape(subject.shape(), subject.batchSize(), subject.sequenceLength()),
             UpdateRule.of(RunSpec.Optimizer.of(subject.optimizer())),
-            GraphOptions.DEFAULT);
+            GraphOptions.DEFAULT.with(Roofline.of(device)));
   }
 
   @Override
@@ -68,13 +65,7 @@ public final class ModelPlans implements StepPlans {
 
   @Override
   public Optional<PlannedStep> within(long tensorBytes) {
-    MemoryAnswer answer =
-        planner.plan(Strategy.REMATERIALIZE, tensorBytes, Double.POSITIVE_INFINITY);
-    return switch (answer) {
-      case Fits(MemoryPlan plan) -> Optional.of(step(plan));
-      case TooSlow(MemoryPlan plan, MemoryPlan _) -> Optional.of(step(plan));
-      case TooLarge(MemoryPlan _) -> Optional.empty();
-    };
+    return planner.cheapest(Strategy.REMATERIALIZE, tensorBytes).map(ModelPlans::step);
   }
 
   private static PlannedStep step(MemoryPlan plan) {

@@ -6,7 +6,6 @@ import dev.gpt2.graph.OpCall;
 import dev.gpt2.graph.Roofline;
 import dev.gpt2.graph.StepShape;
 import dev.gpt2.graph.UpdateRule;
-import dev.gpt2.plan.MemoryAnswer;
 import dev.gpt2.plan.MemoryPlan;
 import dev.gpt2.plan.TrainingPlanner;
 import dev.gpt2.plan.schedule.Instruction.Compute;
@@ -29,8 +28,6 @@ import java.util.SequencedSet;
  * the machine does hits all alike; medians count.
  */
 final class CostBench {
-  private static final double ANY_PERCENT = 1_000;
-
   private final Torch torch;
   private final OpTimer timer;
   private final StepShape shape;
@@ -63,7 +60,7 @@ final class CostBench {
   private void compare(UpdateRule rule, int rounds, long[] percents) {
     TrainingPlanner unmeasured =
         new TrainingPlanner(shape, rule, GraphOptions.DEFAULT.with(Roofline.CPU));
-    SequencedSet<OpCall> calls = unmeasured.calls(Strategy.REMATERIALIZE);
+    SequencedSet<OpCall> calls = unmeasured.calls();
     long start = System.nanoTime();
     Map<OpCall, Long> costs = CostMeasurement.measure(torch, calls, Long.MAX_VALUE);
     System.out.printf(
@@ -81,11 +78,9 @@ final class CostBench {
   private static MemoryPlan plan(TrainingPlanner planner, long percent) {
     MemoryPlan keepAll = planner.keepAll();
     long limit = keepAll.residentBytes() + keepAll.step().peakBytes() * percent / 100;
-    return switch (planner.plan(Strategy.REMATERIALIZE, limit, ANY_PERCENT)) {
-      case MemoryAnswer.Fits(MemoryPlan plan) -> plan;
-      case MemoryAnswer.TooSlow(MemoryPlan plan, MemoryPlan _) -> plan;
-      case MemoryAnswer.TooLarge(MemoryPlan smallest) -> smallest;
-    };
+    return planner
+        .cheapest(Strategy.REMATERIALIZE, limit)
+        .orElseGet(() -> planner.smallest(Strategy.REMATERIALIZE));
   }
 
   /**
