@@ -8,7 +8,7 @@ KIND := manifests/kind
 # also with kind's, kubectl's and helm's folders on PATH, and KUBECONFIG of the test cluster
 IN_CLUSTER := $(KIND)/with-tools.sh
 
-.PHONY: help quick test demo images images-cuda bench-step bench-memory bench-costs bench-plan cluster load down format clean
+.PHONY: help quick test test-gpu demo images images-cuda bench-step bench-memory bench-costs bench-plan cluster load down format clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
@@ -17,7 +17,10 @@ quick: ## format check, compilation with all lints, the tests that need no clust
 	$(MAVEN) test
 
 test: load ## sets up everything (kind cluster, images), then all tests
-	$(IN_CLUSTER) $(MAVEN) verify --fail-at-end -DexcludedGroups=
+	$(IN_CLUSTER) $(MAVEN) verify --fail-at-end -DexcludedGroups=gpu
+
+test-gpu: ## the tests that need a CUDA device; not part of "test" (fetches 1.2 GB once, as images-cuda)
+	trainer-image/base/test-gpu.sh
 
 demo: load ## from nothing to a fine-tuned model: cluster, operator, a sample FineTuneJob, its checkpoint
 	$(IN_CLUSTER) $(KIND)/demo.sh

@@ -13,6 +13,7 @@ import dev.gpt2.graph.Value;
 import dev.gpt2.plan.schedule.CostGraph;
 import dev.gpt2.plan.schedule.Schedule;
 import dev.gpt2.run.ModelShape;
+import dev.gpt2.run.RunSpec.DeviceType;
 import dev.gpt2.trainer.checkpoint.safetensors.FloatReader;
 import dev.gpt2.trainer.checkpoint.safetensors.SafetensorsFile;
 import dev.gpt2.trainer.dataset.Batch;
@@ -32,6 +33,10 @@ class PyTorchReferenceTest {
   private static final ModelShape SHAPE = new ModelShape(2, 64, 2, 64, 50_257);
   private static final int WTE_STRIDE = 25;
 
+  DeviceType device() {
+    return DeviceType.CPU;
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"sgd_b1", "adam_b1", "adamw_b1", "sgd_decay_b3", "adamw_b4"})
   void lossesOfTwentySteps_equalPyTorchs(String name) throws IOException, NoSuchDeviceException {
@@ -45,7 +50,7 @@ class PyTorchReferenceTest {
     assertLossesEqual(name, GraphOptions.DEFAULT.with(Head.DEFERRED));
   }
 
-  private static void assertLossesEqual(String name, GraphOptions options)
+  private void assertLossesEqual(String name, GraphOptions options)
       throws IOException, NoSuchDeviceException {
     JsonNode run = NanoGpt2.expected().get(name);
     int batch = run.get("batchSize").intValue();
@@ -53,7 +58,7 @@ class PyTorchReferenceTest {
     Windows windows = NanoGpt2.windows(length);
     Graph graph = Gpt2TrainingGraph.of(new StepShape(SHAPE, batch, length), rule(run), options);
     List<Double> differences = new ArrayList<>();
-    try (Torch torch = NanoGpt2.torch(1);
+    try (Torch torch = Torch.start(device(), 1);
         ResidentTensors residents = NanoGpt2.load(torch, graph);
         TrainingStep step =
             new TrainingStep(torch, graph, Schedule.keepAll(CostGraph.of(graph)), residents)) {
@@ -80,7 +85,7 @@ class PyTorchReferenceTest {
     Map<String, Double> differences = new HashMap<>();
     try (SafetensorsFile expected =
             SafetensorsFile.open(NanoGpt2.folder().resolve("gradients.safetensors"));
-        Torch torch = NanoGpt2.torch(1);
+        Torch torch = Torch.start(device(), 1);
         ResidentTensors residents = NanoGpt2.load(torch, graph);
         TrainingStep step =
             new TrainingStep(torch, graph, Schedule.keepAll(CostGraph.of(graph)), residents)) {

@@ -6,6 +6,7 @@ import dev.gpt2.graph.Resident.Role;
 import dev.gpt2.graph.StepShape;
 import dev.gpt2.plan.schedule.CostGraph;
 import dev.gpt2.plan.schedule.Schedule;
+import dev.gpt2.run.RunSpec.DeviceType;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
@@ -15,8 +16,13 @@ import java.util.Map;
 import java.util.Random;
 
 /** Steps on random weights and tokens, the same for each graph of a shape. */
-record RandomStep(StepShape shape) {
+record RandomStep(StepShape shape, DeviceType device) {
   static final double LEARNING_RATE = 0.5;
+
+  /** On the CPU. */
+  RandomStep(StepShape shape) {
+    this(shape, DeviceType.CPU);
+  }
 
   /** What the graph leaves after one step: the loss, then gradients if it keeps them. */
   List<float[]> results(Graph graph) throws NoSuchDeviceException {
@@ -25,7 +31,7 @@ record RandomStep(StepShape shape) {
 
   List<float[]> results(Graph graph, Schedule schedule) throws NoSuchDeviceException {
     List<float[]> results = new ArrayList<>();
-    try (Torch torch = NanoGpt2.torch(1);
+    try (Torch torch = Torch.start(device, 1);
         ResidentTensors residents = residents(torch, graph);
         TrainingStep step = new TrainingStep(torch, graph, schedule, residents)) {
       step.run(
@@ -40,7 +46,7 @@ record RandomStep(StepShape shape) {
   }
 
   Map<Resident, float[]> weights(Graph graph, Schedule schedule) throws NoSuchDeviceException {
-    try (Torch torch = NanoGpt2.torch(1);
+    try (Torch torch = Torch.start(device, 1);
         ResidentTensors residents = residents(torch, graph);
         TrainingStep step = new TrainingStep(torch, graph, schedule, residents)) {
       step.run(tokens(), targets(), LEARNING_RATE, 1);

@@ -28,6 +28,10 @@ class RematerializationTest {
   /** 5 blocks, so that plans nest; two sequences. */
   private static final StepShape SHAPE = new StepShape(new ModelShape(5, 64, 2, 64, 997), 2, 48);
 
+  RandomStep step() {
+    return new RandomStep(SHAPE);
+  }
+
   static Stream<GraphOptions> options() {
     return Stream.of(
         GraphOptions.DEFAULT,
@@ -43,8 +47,8 @@ class RematerializationTest {
   @MethodSource("options")
   void lossAndGradientsAtFiveLimits_areThoseOfKeepingEverything(GraphOptions options)
       throws NoSuchDeviceException {
-    Graph graph = Gpt2TrainingGraph.of(SHAPE, new UpdateRule.KeepGradients(), options);
-    RandomStep step = new RandomStep(SHAPE);
+    RandomStep step = step();
+    Graph graph = Gpt2TrainingGraph.of(step.shape(), new UpdateRule.KeepGradients(), options);
     List<float[]> kept = step.results(graph);
     for (Plan plan : fivePlans(graph)) {
       List<float[]> found = step.results(graph, plan.schedule());
@@ -58,8 +62,9 @@ class RematerializationTest {
   @MethodSource("rules")
   void weightsAfterTwoStepsAtFiveLimits_areThoseOfKeepingEverything(UpdateRule rule)
       throws NoSuchDeviceException {
-    Graph graph = Gpt2TrainingGraph.of(SHAPE, rule, GraphOptions.DEFAULT.with(Head.DEFERRED));
-    RandomStep step = new RandomStep(SHAPE);
+    RandomStep step = step();
+    Graph graph =
+        Gpt2TrainingGraph.of(step.shape(), rule, GraphOptions.DEFAULT.with(Head.DEFERRED));
     Map<Resident, float[]> kept = step.weights(graph);
     for (Plan plan : fivePlans(graph)) {
       Map<Resident, float[]> found = step.weights(graph, plan.schedule());

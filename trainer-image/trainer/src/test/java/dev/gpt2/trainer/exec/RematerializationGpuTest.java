@@ -1,0 +1,41 @@
+package dev.gpt2.trainer.exec;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.gpt2.graph.Gpt2TrainingGraph;
+import dev.gpt2.graph.Graph;
+import dev.gpt2.graph.GraphOptions;
+import dev.gpt2.graph.GraphOptions.Head;
+import dev.gpt2.graph.StepShape;
+import dev.gpt2.graph.UpdateRule;
+import dev.gpt2.run.ModelShape;
+import dev.gpt2.run.RunSpec.DeviceType;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * On a GPU each kernel must add in the same order each time.
+ *
+ * <p>Enough positions that a kernel would divide a sum among the GPU's processors, and few enough
+ * tokens that many positions have the same.
+ */
+@Tag("gpu")
+class RematerializationGpuTest extends RematerializationTest {
+  private static final StepShape SHAPE = new StepShape(new ModelShape(5, 128, 2, 512, 97), 2, 512);
+
+  @Override
+  RandomStep step() {
+    return new RandomStep(SHAPE, DeviceType.GPU);
+  }
+
+  @ParameterizedTest
+  @MethodSource("rules")
+  void theSameSteps_leaveTheSameWeights(UpdateRule rule) throws NoSuchDeviceException {
+    RandomStep step = step();
+    for (Head head : Head.values()) {
+      Graph graph = Gpt2TrainingGraph.of(step.shape(), rule, GraphOptions.DEFAULT.with(head));
+      assertThat(step.weights(graph)).usingRecursiveComparison().isEqualTo(step.weights(graph));
+    }
+  }
+}
