@@ -104,8 +104,17 @@ public final class Torch implements AutoCloseable {
       throw new IllegalArgumentException(
           "%s takes %d bytes, %d given".formatted(spec, spec.bytes(), bytes.remaining()));
     }
-    try (PtNDArray aliasing = manager().create(bytes, shape(spec), dataType(spec));
-        PtNDArray own = JniUtils.clone(aliasing)) {
+    try (PtNDArray made = manager().create(bytes, shape(spec), dataType(spec))) {
+      return switch (device()) {
+        case CPU -> ownCopy(made);
+        // it was copied there; a second copy would stay in the allocator's cache
+        case GPU -> IValue.from(made);
+      };
+    }
+  }
+
+  private static IValue ownCopy(PtNDArray aliasing) {
+    try (PtNDArray own = JniUtils.clone(aliasing)) {
       return IValue.from(own);
     }
   }
@@ -135,10 +144,14 @@ public final class Torch implements AutoCloseable {
     JniUtils.setSeed(seed);
   }
 
-  /** Lends a tensor's elements, little endian; the buffer is good during the call only. */
+  /**
+   * Lends a tensor's elements, little endian; the buffer is good during the call only.
+   *
+   * <p>Of a tensor on a GPU the library makes a copy, which it leaves to the tensor's manager.
+   */
   <E extends Exception> void read(IValue tensor, TensorReader<E> reader) throws E {
-    try (PtNDArray array = tensor.toTensor(manager())) {
-      reader.accept(array.toByteBuffer(true));
+    try (PtNDManager reading = manager().newSubManager(Device.cpu())) {
+      reader.accept(tensor.toTensor(reading).toByteBuffer(true));
     }
   }
 
