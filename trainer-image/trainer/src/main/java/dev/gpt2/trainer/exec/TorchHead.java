@@ -3,6 +3,7 @@ package dev.gpt2.trainer.exec;
 import static dev.gpt2.trainer.exec.TorchScript.tensor;
 
 import dev.gpt2.graph.HeadOp;
+import dev.gpt2.run.RunSpec.DeviceType;
 import dev.gpt2.trainer.exec.TorchScript.Method;
 import java.util.ArrayList;
 import java.util.List;
@@ -43,7 +44,7 @@ final class TorchHead {
 
   private TorchHead() {}
 
-  static Method of(HeadOp op) {
+  static Method of(HeadOp op, DeviceType device) {
     return switch (op) {
       case HeadOp.LossGradients(int rows) ->
           new Method(
@@ -65,7 +66,7 @@ final class TorchHead {
             List.of(BUFFER),
             chunks(rows, List.of(), List.of(), List.of(add)));
       }
-      case HeadOp.TiedSgd(int columns, double weightDecay) -> tiedSgd(columns, weightDecay);
+      case HeadOp.TiedSgd(int columns, double weightDecay) -> tiedSgd(device, columns, weightDecay);
     };
   }
 
@@ -95,7 +96,7 @@ final class TorchHead {
     return join(join(List.of(NO_LOSS), chunks), List.of(MEAN));
   }
 
-  private static Method tiedSgd(int columns, double weightDecay) {
+  private static Method tiedSgd(DeviceType device, int columns, double weightDecay) {
     List<String> chunk =
         List.of(
             "ws = torch.slice(wte, 0, lo, hi, 1)",
@@ -109,8 +110,8 @@ final class TorchHead {
     body.add("M = torch.size(x, 0)");
     body.add("mean = torch.div(lr, M)");
     body.addAll(loop("torch.size(wte, 0)", columns, chunk));
-    body.add("_0 = torch.index_add_(wte, 0, targets, x, alpha=mean)");
-    body.add("_1 = torch.index_add_(wte, 0, tokens, dx, alpha=torch.neg(lr))");
+    body.addAll(TorchRows.add(device, "wte", "targets", "x", "mean"));
+    body.addAll(TorchRows.add(device, "wte", "tokens", "dx", "torch.neg(lr)"));
     return new Method(
         List.of(
             tensor("x"),
@@ -125,7 +126,7 @@ final class TorchHead {
   }
 
   /** Parts lo to hi of a length; in the last part hi may lie beyond it, and slices end there. */
-  private static List<String> loop(String length, int part, List<String> body) {
+  static List<String> loop(String length, int part, List<String> body) {
     List<String> loop = new ArrayList<>();
     loop.add(
         "for i in range(torch.floordiv(torch.add(%s, %d), %d)):".formatted(length, part - 1, part));

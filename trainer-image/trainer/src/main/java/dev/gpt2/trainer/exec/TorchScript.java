@@ -80,15 +80,15 @@ final class TorchScript {
               List.of(),
               "_0 = torch.gelu_backward(dy, h, approximate=\"tanh\", grad_input=dy)");
       case Op.TokenEmbeddingGradient() ->
-          method(
+          new Method(
               List.of(tensor("dwte"), tensor("dx"), tensor("tokens")),
               List.of(),
-              "_0 = torch.index_add_(dwte, 0, tokens, dx)");
+              TorchRows.add(device, "dwte", "tokens", "dx"));
       case Op.PositionEmbeddingGradient(int batch, int positions, int _) ->
           positionEmbeddingGradient(batch, positions);
       case AttentionOp attention -> TorchAttention.of(attention, device);
-      case HeadOp head -> TorchHead.of(head);
-      case UpdateOp update -> TorchUpdate.of(update);
+      case HeadOp head -> TorchHead.of(head, device);
+      case UpdateOp update -> TorchUpdate.of(update, device);
     };
   }
 

@@ -5,6 +5,7 @@ import static dev.gpt2.trainer.exec.TorchScript.number;
 import static dev.gpt2.trainer.exec.TorchScript.tensor;
 
 import dev.gpt2.graph.UpdateOp;
+import dev.gpt2.run.RunSpec.DeviceType;
 import dev.gpt2.trainer.exec.TorchScript.Method;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,7 +14,7 @@ import java.util.List;
 final class TorchUpdate {
   private TorchUpdate() {}
 
-  static Method of(UpdateOp op) {
+  static Method of(UpdateOp op, DeviceType device) {
     return switch (op) {
       case UpdateOp.Sgd(double weightDecay) -> sgd(weightDecay);
       case UpdateOp.Adam adam -> adam(adam);
@@ -22,7 +23,7 @@ final class TorchUpdate {
               List.of(tensor("a"), tensor("b"), "lr: float", tensor("weight")),
               "torch.addmm_(weight, torch.t(a), b, beta=%s, alpha=torch.neg(lr))"
                   .formatted(shrink(weightDecay)));
-      case UpdateOp.Clearing(UpdateOp update) -> clearing(of(update));
+      case UpdateOp.Clearing(UpdateOp update) -> clearing(of(update, device));
       case UpdateOp.Accumulate(int count) ->
           inPlace(
               List.of(tensor("gradient"), tensor("sum")),
@@ -32,9 +33,10 @@ final class TorchUpdate {
               List.of(tensor("a"), tensor("b"), tensor("sum")),
               "torch.addmm_(sum, torch.t(a), b, alpha=%s)".formatted(share(count)));
       case UpdateOp.AccumulateEmbedding(int count) ->
-          inPlace(
+          new Method(
               List.of(tensor("dx"), tensor("tokens"), tensor("sum")),
-              "torch.index_add_(sum, 0, tokens, dx, alpha=%s)".formatted(share(count)));
+              List.of(),
+              TorchRows.add(device, "sum", "tokens", "dx", share(count)));
     };
   }
 
