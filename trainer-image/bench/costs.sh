@@ -11,6 +11,6 @@ for optimizer in Adam SGD; do
     echo; echo "124M, $optimizer, T=$length, 1 thread"
     "$JAVA_HOME/bin/java" --enable-native-access=ALL-UNNAMED -Dorg.slf4j.simpleLogger.defaultLogLevel=warn \
       -cp "$TRAINER/target/test-classes:$TRAINER/target/classes:$(cat "$TRAINER/target/bench-classpath")" \
-      dev.gpt2.trainer.exec.CostBench 124M $length $optimizer "${1:-5}" 1 50 30
+      dev.gpt2.trainer.exec.CostBench CPU 124M $length $optimizer "${1:-5}" 1 50% 30%
   done
 done

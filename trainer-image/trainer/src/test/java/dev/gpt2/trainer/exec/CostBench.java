@@ -9,6 +9,7 @@ import dev.gpt2.graph.UpdateRule;
 import dev.gpt2.plan.MemoryPlan;
 import dev.gpt2.plan.TrainingPlanner;
 import dev.gpt2.plan.schedule.Instruction.Compute;
+import dev.gpt2.run.ByteQuantity;
 import dev.gpt2.run.ModelShape;
 import dev.gpt2.run.RunSpec.DeviceType;
 import dev.gpt2.run.RunSpec.Strategy;
@@ -16,6 +17,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.SequencedSet;
 
@@ -23,43 +25,55 @@ import java.util.SequencedSet;
  * Predicted against measured time of a training step, for the plan that keeps everything and for
  * plans with less memory; what {@code trainer-image/bench/costs.sh} runs.
  *
- * <p>Arguments: size, sequence length, optimizer (Adam or SGD), rounds, threads, and what the plans
- * may take of the step's memory, in percent. In a round each plan does a step, so that what else
- * the machine does hits all alike; medians count.
+ * <p>Arguments: device (CPU or GPU), size, sequence length, optimizer (Adam or SGD), rounds,
+ * threads, and what the plans may take: bytes for all tensors as {@code 8G}, or a share of the
+ * step's memory as {@code 50%}. In a round each plan does a step, so that what else the machine
+ * does hits all alike; medians count. On a GPU also the memory that each plan takes, as the driver
+ * counts it.
  */
 final class CostBench {
+  private static final int MEMORY_STEPS = 2;
+
   private final Torch torch;
   private final OpTimer timer;
   private final StepShape shape;
+  private final Roofline roofline;
   private final long[] tokens;
 
   private CostBench(Torch torch, OpTimer timer, StepShape shape) {
     this.torch = torch;
     this.timer = timer;
     this.shape = shape;
+    this.roofline = Roofline.of(torch.device());
     this.tokens = new Random(7).longs(shape.tokens(), 0, shape.model().vocabulary()).toArray();
   }
 
   public static void main(String[] arguments) throws NoSuchDeviceException {
-    ModelShape model = ModelShape.ofSize(arguments[0]).orElseThrow();
-    StepShape shape = new StepShape(model, 1, Integer.parseInt(arguments[1]));
+    DeviceType device = DeviceType.valueOf(arguments[0]);
+    ModelShape model = ModelShape.ofSize(arguments[1]).orElseThrow();
+    StepShape shape = new StepShape(model, 1, Integer.parseInt(arguments[2]));
     UpdateRule rule =
-        switch (arguments[2]) {
+        switch (arguments[3]) {
           case "Adam" -> new UpdateRule.Adam(0.9, 0.999, 1e-8, 0, false);
           case "SGD" -> new UpdateRule.Sgd(0);
-          default -> throw new IllegalArgumentException("Adam or SGD expected: " + arguments[2]);
+          default -> throw new IllegalArgumentException("Adam or SGD expected: " + arguments[3]);
         };
-    int rounds = Integer.parseInt(arguments[3]);
-    long[] percents = Arrays.stream(arguments).skip(5).mapToLong(Long::parseLong).toArray();
-    try (Torch torch = Torch.start(DeviceType.CPU, Integer.parseInt(arguments[4]));
+    int rounds = Integer.parseInt(arguments[4]);
+    List<String> limits = List.of(arguments).subList(6, arguments.length);
+    try (Torch torch = Torch.start(device, Integer.parseInt(arguments[5]));
         OpTimer timer = new OpTimer(torch)) {
-      new CostBench(torch, timer, shape).compare(rule, rounds, percents);
+      new CostBench(torch, timer, shape).compare(rule, rounds, limits);
     }
   }
 
-  private void compare(UpdateRule rule, int rounds, long[] percents) {
+  private void compare(UpdateRule rule, int rounds, List<String> limits) {
+    Optional<GpuMemory> memory =
+        switch (torch.device()) {
+          case CPU -> Optional.empty();
+          case GPU -> Optional.of(new GpuMemory(torch));
+        };
     TrainingPlanner unmeasured =
-        new TrainingPlanner(shape, rule, GraphOptions.DEFAULT.with(Roofline.CPU));
+        new TrainingPlanner(shape, rule, GraphOptions.DEFAULT.with(roofline));
     SequencedSet<OpCall> calls = unmeasured.calls();
     long start = System.nanoTime();
     Map<OpCall, Long> costs = CostMeasurement.measure(torch, calls, Long.MAX_VALUE);
@@ -67,20 +81,36 @@ final class CostBench {
         "%d ops measured in %.1f s%n", calls.size(), (System.nanoTime() - start) / 1e9);
     TrainingPlanner planner =
         new TrainingPlanner(
-            shape, rule, GraphOptions.DEFAULT.with(new MeasuredCosts(costs, Roofline.CPU)));
+            shape, rule, GraphOptions.DEFAULT.with(new MeasuredCosts(costs, roofline)));
+    start = System.nanoTime();
     List<MemoryPlan> plans = new ArrayList<>(List.of(planner.keepAll()));
-    for (long percent : percents) {
-      plans.add(plan(planner, percent));
+    for (String limit : limits) {
+      plans.add(plan(planner, limit));
     }
+    System.out.printf(
+        "%d plans made in %.1f s; the smallest takes %,d bytes%n",
+        plans.size(),
+        (System.nanoTime() - start) / 1e9,
+        planner.smallest(Strategy.REMATERIALIZE).peakBytes());
     print(plans, seconds(plans, rounds));
+    memory.ifPresent(gpu -> printMemory(plans, gpu));
   }
 
-  private static MemoryPlan plan(TrainingPlanner planner, long percent) {
-    MemoryPlan keepAll = planner.keepAll();
-    long limit = keepAll.residentBytes() + keepAll.step().peakBytes() * percent / 100;
+  /** The cheapest plan within a limit, or the smallest if there is none. */
+  private static MemoryPlan plan(TrainingPlanner planner, String limit) {
+    long bytes = bytes(planner.keepAll(), limit);
     return planner
-        .cheapest(Strategy.REMATERIALIZE, limit)
+        .cheapest(Strategy.REMATERIALIZE, bytes)
         .orElseGet(() -> planner.smallest(Strategy.REMATERIALIZE));
+  }
+
+  private static long bytes(MemoryPlan keepAll, String limit) {
+    return limit.endsWith("%")
+        ? keepAll.residentBytes()
+            + keepAll.step().peakBytes()
+                * Long.parseLong(limit.substring(0, limit.length() - 1))
+                / 100
+        : ByteQuantity.parse(limit).orElseThrow();
   }
 
   /**
@@ -111,25 +141,43 @@ final class CostBench {
     return seconds;
   }
 
-  private static void print(List<MemoryPlan> plans, double[][] seconds) {
+  private void printMemory(List<MemoryPlan> plans, GpuMemory memory) {
+    System.out.printf("%16s %16s %12s%n", "bytes planned", "taken", "difference");
+    for (MemoryPlan plan : plans) {
+      long taken = memory.takenBytes(plan, shape, MEMORY_STEPS);
+      System.out.printf(
+          "%,16d %,16d %+8.1f MiB%n",
+          plan.peakBytes(), taken, (taken - plan.peakBytes()) / (double) (1 << 20));
+    }
+  }
+
+  private void print(List<MemoryPlan> plans, double[][] seconds) {
     long keepAllBytes = plans.getFirst().step().peakBytes();
-    double roofline = rooflineCost(plans.getFirst());
+    double keepAllCost = rooflineCost(plans.getFirst());
     System.out.printf(
-        "%8s %10s %10s | %10s %10s %10s | %10s%n",
-        "memory", "predicted", "measured", "predicted", "measured", "difference", "roofline");
+        "%8s %10s %10s | %10s %10s %10s | %10s | %10s%n",
+        "memory",
+        "predicted",
+        "measured",
+        "predicted",
+        "measured",
+        "difference",
+        "roofline",
+        "tokens/s");
     for (int i = 0; i < plans.size(); i++) {
       MemoryPlan plan = plans.get(i);
       double predictedPercent = plan.step().recomputePercent();
       double measuredPercent = overheadPercent(seconds[0], seconds[i]);
       System.out.printf(
-          "%6.0f %% %8.3f s %8.3f s | %+8.2f %% %+8.2f %% %+10.2f | %+8.2f %%%n",
+          "%6.0f %% %8.4f s %8.4f s | %+8.2f %% %+8.2f %% %+10.2f | %+8.2f %% | %,10.0f%n",
           100.0 * plan.step().peakBytes() / keepAllBytes,
           plan.step().cost() / 1e9,
           median(seconds[i]),
           predictedPercent,
           measuredPercent,
           predictedPercent - measuredPercent,
-          100 * (rooflineCost(plan) / roofline - 1));
+          100 * (rooflineCost(plan) / keepAllCost - 1),
+          shape.tokens() / median(seconds[i]));
     }
   }
 
@@ -142,12 +190,12 @@ final class CostBench {
     return median(percents);
   }
 
-  private static double rooflineCost(MemoryPlan plan) {
+  private double rooflineCost(MemoryPlan plan) {
     return plan.step().schedule().instructions().stream()
         .mapToLong(
             instruction ->
                 instruction instanceof Compute(int node)
-                    ? Roofline.CPU.nanoseconds(plan.graph().node(node).call())
+                    ? roofline.nanoseconds(plan.graph().node(node).call())
                     : 0)
         .sum();
   }
