@@ -8,7 +8,7 @@ KIND := manifests/kind
 # also with kind's, kubectl's and helm's folders on PATH, and KUBECONFIG of the test cluster
 IN_CLUSTER := $(KIND)/with-tools.sh
 
-.PHONY: help quick test test-gpu demo images images-cuda bench-step bench-memory bench-costs bench-plan cluster load down format clean
+.PHONY: help quick test test-gpu demo images images-cuda bench-step bench-memory bench-costs bench-plan bench-remat cluster load down format clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
@@ -42,6 +42,9 @@ bench-costs: ## predicted and measured time of a step of the 124M model, with al
 
 bench-plan: ## plans of the comparison graphs: extra computation, peak, CPU seconds (ARGS="--limits '50 25' GRAPH...")
 	trainer-image/bench/plan.sh $(ARGS)
+
+bench-remat: ## our plans and PyTorch's ways of saving activation memory: bytes held, peak, time; 124M at T=512 and 1024 (ARGS="--case 355M:512 --rounds 5")
+	trainer-image/bench/remat.sh $(ARGS)
 
 cluster: ## a kind cluster named gpt2; prints the path of its kubeconfig
 	@$(KIND)/up.sh

@@ -102,7 +102,7 @@ final class RematBench {
         new TrainingPlanner(shape, ADAMW, GraphOptions.DEFAULT.with(Roofline.CPU));
     Path file = folder.resolve(CostTable.FILE);
     return new CostTable(file, InstantSource.system(), System.err::println)
-        .loadOrMeasure(unmeasured.calls(Strategy.REMATERIALIZE), torch, Long.MAX_VALUE);
+        .loadOrMeasure(unmeasured.calls(), torch, Long.MAX_VALUE);
   }
 
   /** Does a step for each line that it reads. */
