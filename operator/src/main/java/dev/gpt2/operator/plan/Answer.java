@@ -1,7 +1,6 @@
 package dev.gpt2.operator.plan;
 
 import dev.gpt2.graph.GraphOptions;
-import dev.gpt2.graph.Roofline;
 import dev.gpt2.plan.MemoryAnswer;
 import dev.gpt2.plan.MemoryPlan;
 import dev.gpt2.plan.TrainingPlanner;
@@ -51,10 +50,7 @@ sealed interface Answer {
   /** Asks the trainer's own planner. */
   static Answer to(Question question) {
     TrainingPlanner planner =
-        new TrainingPlanner(
-            question.shape(),
-            question.rule(),
-            GraphOptions.DEFAULT.with(Roofline.of(question.device())));
+        new TrainingPlanner(question.shape(), question.rule(), GraphOptions.of(question.device()));
     Figures smallest = Figures.of(planner.smallest(question.strategy()));
     return switch (planner.plan(
         question.strategy(), question.tensorBytes(), question.mostPercent())) {

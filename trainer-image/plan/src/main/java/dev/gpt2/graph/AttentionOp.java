@@ -53,6 +53,34 @@ public sealed interface AttentionOp extends Op {
     }
   }
 
+  /**
+   * The same, with the probabilities of some heads at a time, [atOnce, T, T], made again from the
+   * log-sum-exp: products and sums in a fixed order, where a GPU's fused kernel adds to the
+   * queries' gradient as its blocks come. Each group's dv, dk and dq replace its v, k and q in
+   * qkv's buffer.
+   */
+  record GroupedGradient(int batch, int positions, int heads, int atOnce) implements AttentionOp {
+    @Override
+    public Signature infer(List<TensorSpec> operands) {
+      TensorSpec dqkv =
+          new FusedGradient(batch, positions, heads).infer(operands).outputs().getFirst();
+      // five products, of which no part is left out
+      long flops = 5 * flops(dqkv, positions);
+      long channels = dqkv.size(1) / 3 / heads;
+      // probabilities and their gradient, dq, and mixed · dmixed summed over a head's channels
+      long workspace =
+          2 * f32(atOnce, positions, positions).bytes()
+              + f32(atOnce, positions, channels).bytes()
+              + f32(atOnce, positions).bytes();
+      return new Signature(List.of(dqkv), flops, workspace);
+    }
+
+    @Override
+    public OptionalInt overwrites() {
+      return OptionalInt.of(1);
+    }
+  }
+
   /** qkv [M, 3C] → q·kᵀ/√D, -∞ where the key is later than the query, [B, H, T, T]. */
   record Scores(int batch, int positions, int heads) implements AttentionOp {
     @Override

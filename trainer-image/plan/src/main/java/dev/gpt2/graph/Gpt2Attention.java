@@ -20,6 +20,7 @@ final class Gpt2Attention {
   private final int batch;
   private final int positions;
   private final int heads;
+  private final int channels;
 
   Gpt2Attention(GraphBuilder graph, StepShape shape, Attention kind) {
     this.graph = graph;
@@ -27,12 +28,13 @@ final class Gpt2Attention {
     this.batch = shape.batch();
     this.positions = shape.positions();
     this.heads = shape.heads();
+    this.channels = shape.model().channels();
   }
 
   /** From queries, keys and values, [M, 3C]. */
   Values forward(String name, Value qkv) {
     return switch (kind) {
-      case FUSED -> {
+      case FUSED, GROUPED -> {
         Node mixed = graph.add(name, new AttentionOp.Fused(batch, positions, heads), qkv);
         yield new Values(mixed, mixed.output(1));
       }
@@ -48,14 +50,13 @@ final class Gpt2Attention {
   /** dmixed [M, C] → dqkv [M, 3C]. */
   Value backward(String name, Value dmixed, Value qkv, Values forward) {
     return switch (kind) {
-      case FUSED ->
-          add(
-              name,
-              new AttentionOp.FusedGradient(batch, positions, heads),
-              dmixed,
-              qkv,
-              forward.mixed().output(0),
-              forward.softmax());
+      case FUSED, GROUPED -> {
+        Op gradient =
+            kind == Attention.FUSED
+                ? new AttentionOp.FusedGradient(batch, positions, heads)
+                : new AttentionOp.GroupedGradient(batch, positions, heads, headsAtOnce());
+        yield add(name, gradient, dmixed, qkv, forward.mixed().output(0), forward.softmax());
+      }
       case MATERIALISED -> {
         Value p = forward.softmax();
         Op gradient = new AttentionOp.ProbabilityGradient(batch, positions, heads);
@@ -69,6 +70,16 @@ final class Gpt2Attention {
         yield add(name + ".k", keyGradient, dqv, ds, qkv);
       }
     };
+  }
+
+  /**
+   * So many heads that their probabilities and the gradient of these take no more than twice the
+   * largest activation, [M, 4C], in groups of equal size; but at least one.
+   */
+  private int headsAtOnce() {
+    long pair = 2L * positions * positions;
+    long most = Math.clamp(2L * 4 * batch * positions * channels / pair, 1, heads);
+    return Math.toIntExact(Shapes.even(heads, most));
   }
 
   private Value add(String name, Op op, Operand... operands) {

@@ -102,18 +102,11 @@ final class Gpt2Head {
   static int rows(StepShape shape) {
     long m = shape.tokens();
     long most = 4 * m * shape.model().channels() / shape.model().vocabulary();
-    return Math.toIntExact(even(m, Math.max(FEWEST_ROWS, most)));
+    return Math.toIntExact(Shapes.even(m, Math.max(FEWEST_ROWS, most)));
   }
 
   /** Tokens of the vocabulary in a chunk of logits [M, columns] no larger than [M, 4C]. */
   static int columns(StepShape shape) {
-    return Math.toIntExact(even(shape.model().vocabulary(), 4L * shape.model().channels()));
-  }
-
-  /**
-   * The largest part, when a length is divided as evenly as possible into parts of at most so much.
-   */
-  private static long even(long length, long most) {
-    return Math.ceilDiv(length, Math.ceilDiv(length, most));
+    return Math.toIntExact(Shapes.even(shape.model().vocabulary(), 4L * shape.model().channels()));
   }
 }

@@ -1,5 +1,7 @@
 package dev.gpt2.graph;
 
+import dev.gpt2.run.RunSpec.DeviceType;
+
 /**
  * Choices that leave what a step computes as it is, but change what it takes.
  *
@@ -9,9 +11,13 @@ package dev.gpt2.graph;
  */
 public record GraphOptions(Attention attention, Head head, CostModel costs) {
 
-  /** Whether the scores of all heads, [B, H, T, T], exist as tensors. */
+  /** Whether the scores, [B, H, T, T], exist as tensors. */
   public enum Attention {
+    /** Never, in kernels of forward and backward pass. */
     FUSED,
+    /** In the backward pass, those of some heads at a time. */
+    GROUPED,
+    /** Those of all heads, from forward to backward pass. */
     MATERIALISED
   }
 
@@ -25,6 +31,18 @@ public record GraphOptions(Attention attention, Head head, CostModel costs) {
 
   public static final GraphOptions DEFAULT =
       new GraphOptions(Attention.FUSED, Head.FUSED, Roofline.GPU);
+
+  /**
+   * What runs on a device, with its costs as they are foreseen. CUDA's fused kernel for attention's
+   * gradient gives other bits each time, or takes four to six times as long when it is told not to
+   * (H200, B=1, T=1024, {@code num_splits_key=1}); products for some heads at a time do neither.
+   */
+  public static GraphOptions of(DeviceType device) {
+    return switch (device) {
+      case CPU -> new GraphOptions(Attention.FUSED, Head.FUSED, Roofline.CPU);
+      case GPU -> new GraphOptions(Attention.GROUPED, Head.FUSED, Roofline.GPU);
+    };
+  }
 
   public GraphOptions with(Attention other) {
     return new GraphOptions(other, head, costs);

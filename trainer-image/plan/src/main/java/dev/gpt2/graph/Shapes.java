@@ -2,7 +2,7 @@ package dev.gpt2.graph;
 
 import java.util.List;
 
-/** The one way in which an op refuses its operands. */
+/** What ops say of their shapes in common. */
 final class Shapes {
   private Shapes() {}
 
@@ -10,5 +10,12 @@ final class Shapes {
     if (!holds) {
       throw new IllegalArgumentException("%s can't take operands %s".formatted(op, operands));
     }
+  }
+
+  /**
+   * The largest part, when a length is divided as evenly as possible into parts of at most so much.
+   */
+  static long even(long length, long most) {
+    return Math.ceilDiv(length, Math.ceilDiv(length, most));
   }
 }

@@ -43,6 +43,20 @@ final class AttentionOpTest {
     assertRefuses(gradient, MIXED, QKV, MIXED, f32(2, 3, 2));
   }
 
+  /**
+   * For one head at a time two of [3, 3], dq [3, 2], and a number for each of 3 positions: 27
+   * numbers; five products.
+   */
+  @Test
+  void groupedGradientHoldsTheScoresOfSomeHeads() {
+    Op gradient = new AttentionOp.GroupedGradient(2, 3, 2, 1);
+    List<TensorSpec> operands = List.of(MIXED, QKV, MIXED, f32(2, 2, 3));
+    assertThat(gradient.infer(operands))
+        .isEqualTo(new Op.Signature(List.of(QKV), 5 * PRODUCT, 4 * 27));
+    assertThat(gradient.overwrites()).hasValue(1);
+    assertRefuses(new AttentionOp.FusedGradient(2, 3, 2), MIXED, QKV, MIXED, f32(2, 3, 2));
+  }
+
   /** Workspace: the mask has a byte for each of 3·3 pairs. */
   @Test
   void scoresAreThoseOfAllHeads() {

@@ -2,7 +2,6 @@ package dev.gpt2.trainer;
 
 import dev.gpt2.graph.CostModel;
 import dev.gpt2.graph.GraphOptions;
-import dev.gpt2.graph.Roofline;
 import dev.gpt2.graph.StepShape;
 import dev.gpt2.graph.UpdateRule;
 import dev.gpt2.plan.Bytes;
@@ -48,9 +47,10 @@ final class MemoryQuestion {
     available.warning().ifPresent(said);
     said.accept("memory: " + available.description());
     long tensorBytes = available.budget().tensorBytes();
-    TrainingPlanner planner = planner(shape, Roofline.of(torch.device()));
+    TrainingPlanner planner = planner(shape, GraphOptions.of(torch.device()));
     if (isAChoice(planner, tensorBytes)) {
-      planner = planner(shape, costs.loadOrMeasure(planner.calls(), torch, tensorBytes));
+      CostModel measured = costs.loadOrMeasure(planner.calls(), torch, tensorBytes);
+      planner = planner(shape, GraphOptions.of(torch.device()).with(measured));
     }
     MemoryPlan plan = plan(planner, available);
     said.accept("planned: " + describe(plan));
@@ -58,9 +58,8 @@ final class MemoryQuestion {
     return plan;
   }
 
-  private TrainingPlanner planner(StepShape shape, CostModel costs) {
-    return new TrainingPlanner(
-        shape, UpdateRule.of(spec.training().optimizer()), GraphOptions.DEFAULT.with(costs));
+  private TrainingPlanner planner(StepShape shape, GraphOptions options) {
+    return new TrainingPlanner(shape, UpdateRule.of(spec.training().optimizer()), options);
   }
 
   /** Whether there is something to recompute, and memory to do it in: then costs matter. */

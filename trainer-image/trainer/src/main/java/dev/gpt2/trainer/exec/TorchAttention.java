@@ -34,6 +34,8 @@ final class TorchAttention {
           forward(device, batch, positions, heads);
       case AttentionOp.FusedGradient(int batch, int positions, int heads) ->
           backward(device, batch, positions, heads);
+      case AttentionOp.GroupedGradient(int batch, int positions, int heads, int atOnce) ->
+          new TorchScores(batch, positions, heads).groupedGradient(atOnce);
       case AttentionOp.Softmax() ->
           method(List.of(tensor("s")), List.of(), "_0 = torch._softmax(s, -1, False, out=s)");
       case AttentionOp.SoftmaxGradient() ->

@@ -3,6 +3,7 @@ package dev.gpt2.trainer.exec;
 import static dev.gpt2.trainer.exec.TorchScript.tensor;
 
 import dev.gpt2.trainer.exec.TorchScript.Method;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -73,6 +74,44 @@ record TorchScores(int batch, int positions, int heads) {
   /** dscoresᵀ·q/√D. */
   Method keyGradient() {
     return third("dk", transposed("ds"), "q");
+  }
+
+  /**
+   * All three gradients, for a group of heads at a time, in the place of what they are read from:
+   * with p = exp(q·kᵀ/√D - log-sum-exp) and ds = p∘(dmixed·vᵀ - Σ mixed∘dmixed) these are
+   * pᵀ·dmixed, dsᵀ·q/√D and ds·k/√D (Dao et al. 2022, appendix B.4). What is above the diagonal is
+   * set to 0 whatever it was.
+   */
+  Method groupedGradient(int atOnce) {
+    List<String> body = new ArrayList<>();
+    body.add(split("q, k, v", "qkv"));
+    body.add("o = " + heads("mixed"));
+    body.add("g = " + heads("dmixed"));
+    body.add("scale = " + SCALE);
+    body.add("for i in range(%d):".formatted(batch));
+    body.add("  for j in range(%d):".formatted(Math.ceilDiv(heads, atOnce)));
+    body.add("    lo = torch.mul(j, %d)".formatted(atOnce));
+    body.add("    hi = torch.add(lo, %d)".formatted(atOnce));
+    for (String name : List.of("q", "k", "v", "o", "g")) {
+      body.add("    %1$si = %2$s".formatted(name, group(name)));
+    }
+    body.add("    li = torch.unsqueeze(%s, -1)".formatted(group("lse")));
+    body.add("    p = torch.baddbmm(li, qi, torch.transpose(ki, 1, 2), beta=-1, alpha=scale)");
+    body.add("    p0 = torch.tril_(torch.exp_(p))");
+    body.add("    dp = torch.bmm(gi, torch.transpose(vi, 1, 2))");
+    body.add("    v1 = torch.baddbmm_(vi, torch.transpose(p, 1, 2), gi, beta=0)");
+    body.add("    d = torch.sum(torch.mul(oi, gi), [-1], True)");
+    body.add("    ds = torch.mul_(torch.sub_(dp, d), p)");
+    body.add("    dq = torch.bmm(ds, ki)");
+    body.add("    k1 = torch.baddbmm_(ki, torch.transpose(ds, 1, 2), qi, beta=0, alpha=scale)");
+    body.add("    q1 = torch.copy_(qi, torch.mul_(dq, scale))");
+    return new Method(
+        List.of(tensor("dmixed"), tensor("qkv"), tensor("mixed"), tensor("lse")), List.of(), body);
+  }
+
+  /** The heads from lo up to hi of sequence i. */
+  private static String group(String name) {
+    return "torch.slice(torch.select(%s, 0, i), 0, lo, hi, 1)".formatted(name);
   }
 
   private Method third(String into, String a, String b) {

@@ -1,7 +1,6 @@
 package dev.gpt2.trainer.tradeoff;
 
 import dev.gpt2.graph.GraphOptions;
-import dev.gpt2.graph.Roofline;
 import dev.gpt2.graph.StepShape;
 import dev.gpt2.graph.UpdateRule;
 import dev.gpt2.plan.MemoryBudget;
@@ -34,7 +33,7 @@ public final class ModelPlans implements StepPlans {
         new TrainingPlanner(
             new StepShape(subject.shape(), subject.batchSize(), subject.sequenceLength()),
             UpdateRule.of(RunSpec.Optimizer.of(subject.optimizer())),
-            GraphOptions.DEFAULT.with(Roofline.of(device)));
+            GraphOptions.of(device));
   }
 
   @Override

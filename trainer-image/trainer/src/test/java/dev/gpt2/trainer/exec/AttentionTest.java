@@ -11,7 +11,8 @@ import dev.gpt2.graph.UpdateRule;
 import dev.gpt2.run.ModelShape;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class AttentionTest {
   private static final StepShape SHAPE = new StepShape(new ModelShape(2, 48, 3, 40, 99), 3, 37);
@@ -21,19 +22,22 @@ class AttentionTest {
   }
 
   /** Other kernels, other rounding: each gradient by its largest element. */
-  @Test
-  void materialisedAttention_hasTheGradientsOfFused() throws NoSuchDeviceException {
+  @ParameterizedTest
+  @EnumSource(
+      value = Attention.class,
+      names = {"GROUPED", "MATERIALISED"})
+  void otherAttention_hasTheGradientsOfFused(Attention other) throws NoSuchDeviceException {
     RandomStep step = step();
     List<float[]> fused = step.results(graph(step.shape(), Attention.FUSED));
-    List<float[]> materialised = step.results(graph(step.shape(), Attention.MATERIALISED));
-    assertThat(materialised).hasSameSizeAs(fused);
+    List<float[]> others = step.results(graph(step.shape(), other));
+    assertThat(others).hasSameSizeAs(fused);
     List<Double> differences = new ArrayList<>();
     for (int i = 0; i < fused.size(); i++) {
-      differences.add(difference(fused.get(i), materialised.get(i)));
+      differences.add(difference(fused.get(i), others.get(i)));
     }
     System.out.printf(
-        "attention on %s: gradients differ by at most %.1e of a tensor's largest%n",
-        step.device(), differences.stream().max(Double::compare).orElseThrow());
+        "%s attention on %s: gradients differ by at most %.1e of a tensor's largest%n",
+        other, step.device(), differences.stream().max(Double::compare).orElseThrow());
     assertThat(differences).allMatch(difference -> difference <= 3e-6);
   }
 

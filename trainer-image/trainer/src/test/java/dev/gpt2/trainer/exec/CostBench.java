@@ -72,8 +72,7 @@ final class CostBench {
           case CPU -> Optional.empty();
           case GPU -> Optional.of(new GpuMemory(torch));
         };
-    TrainingPlanner unmeasured =
-        new TrainingPlanner(shape, rule, GraphOptions.DEFAULT.with(roofline));
+    TrainingPlanner unmeasured = new TrainingPlanner(shape, rule, GraphOptions.of(torch.device()));
     SequencedSet<OpCall> calls = unmeasured.calls();
     long start = System.nanoTime();
     Map<OpCall, Long> costs = CostMeasurement.measure(torch, calls, Long.MAX_VALUE);
@@ -81,7 +80,7 @@ final class CostBench {
         "%d ops measured in %.1f s%n", calls.size(), (System.nanoTime() - start) / 1e9);
     TrainingPlanner planner =
         new TrainingPlanner(
-            shape, rule, GraphOptions.DEFAULT.with(new MeasuredCosts(costs, roofline)));
+            shape, rule, GraphOptions.of(torch.device()).with(new MeasuredCosts(costs, roofline)));
     start = System.nanoTime();
     List<MemoryPlan> plans = new ArrayList<>(List.of(planner.keepAll()));
     for (String limit : limits) {

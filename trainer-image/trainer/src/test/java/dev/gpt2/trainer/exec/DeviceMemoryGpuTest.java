@@ -18,7 +18,8 @@ import org.junit.jupiter.api.Test;
 /**
  * What a run takes of a GPU, as its driver counts it, against what is foreseen.
  *
- * <p>Run in a process of its own: what CUDA's libraries take at their first use counts.
+ * <p>Run in a process of its own: what CUDA's libraries take at their first use counts. The process
+ * has {@code PYTORCH_CUDA_ALLOC_CONF=expandable_segments:True}, as the image has it.
  */
 @Tag("gpu")
 class DeviceMemoryGpuTest {
@@ -30,7 +31,9 @@ class DeviceMemoryGpuTest {
   void memoryTaken_isAtMostWhatIsForeseen() throws NoSuchDeviceException {
     TrainingPlanner planner =
         new TrainingPlanner(
-            SHAPE, new UpdateRule.Adam(0.9, 0.999, 1e-8, 0, false), GraphOptions.DEFAULT);
+            SHAPE,
+            new UpdateRule.Adam(0.9, 0.999, 1e-8, 0, false),
+            GraphOptions.of(DeviceType.GPU));
     MemoryPlan smallest = planner.smallest(Strategy.REMATERIALIZE);
     try (Torch torch = Torch.start(DeviceType.GPU, 1)) {
       GpuMemory memory = new GpuMemory(torch);

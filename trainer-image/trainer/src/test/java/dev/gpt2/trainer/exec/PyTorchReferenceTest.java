@@ -40,14 +40,14 @@ class PyTorchReferenceTest {
   @ParameterizedTest
   @ValueSource(strings = {"sgd_b1", "adam_b1", "adamw_b1", "sgd_decay_b3", "adamw_b4"})
   void lossesOfTwentySteps_equalPyTorchs(String name) throws IOException, NoSuchDeviceException {
-    assertLossesEqual(name, GraphOptions.DEFAULT);
+    assertLossesEqual(name, GraphOptions.of(device()));
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"sgd_b1", "adam_b1", "sgd_decay_b3"})
   void lossesWithTheHeadDeferred_equalPyTorchs(String name)
       throws IOException, NoSuchDeviceException {
-    assertLossesEqual(name, GraphOptions.DEFAULT.with(Head.DEFERRED));
+    assertLossesEqual(name, GraphOptions.of(device()).with(Head.DEFERRED));
   }
 
   private void assertLossesEqual(String name, GraphOptions options)

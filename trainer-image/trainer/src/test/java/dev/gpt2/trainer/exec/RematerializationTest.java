@@ -36,6 +36,7 @@ class RematerializationTest {
     return Stream.of(
         GraphOptions.DEFAULT,
         GraphOptions.DEFAULT.with(Head.DEFERRED),
+        GraphOptions.DEFAULT.with(Attention.GROUPED),
         GraphOptions.DEFAULT.with(Attention.MATERIALISED));
   }
 
@@ -64,7 +65,8 @@ class RematerializationTest {
       throws NoSuchDeviceException {
     RandomStep step = step();
     Graph graph =
-        Gpt2TrainingGraph.of(step.shape(), rule, GraphOptions.DEFAULT.with(Head.DEFERRED));
+        Gpt2TrainingGraph.of(
+            step.shape(), rule, GraphOptions.of(step.device()).with(Head.DEFERRED));
     Map<Resident, float[]> kept = step.weights(graph);
     for (Plan plan : fivePlans(graph)) {
       Map<Resident, float[]> found = step.weights(graph, plan.schedule());

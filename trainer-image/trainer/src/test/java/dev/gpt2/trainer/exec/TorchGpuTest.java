@@ -48,7 +48,7 @@ class TorchGpuTest {
     }
   }
 
-  /** 16 MiB, which the allocator takes as they are; a second copy would stay with it. */
+  /** 16 MiB, which the allocator may round up; a second copy would stay with it. */
   @Test
   void makingATensor_takesItsSizeOfTheDevice() throws NoSuchDeviceException {
     ByteBuffer bytes = ByteBuffer.allocateDirect(Math.toIntExact(SPEC.bytes()));
@@ -58,7 +58,8 @@ class TorchGpuTest {
       long free = torch.deviceMemory().freeBytes();
       try (IValue tensor = torch.tensor(SPEC, bytes)) {
         assertThat(torch.hasShape(tensor, SPEC)).isTrue();
-        assertThat(free - torch.deviceMemory().freeBytes()).isEqualTo(SPEC.bytes());
+        assertThat(free - torch.deviceMemory().freeBytes())
+            .isBetween(SPEC.bytes(), 2 * SPEC.bytes() - 1);
       }
     }
   }
