@@ -13,7 +13,7 @@ if [ -z "${PYTORCH_LIBRARY_PATH:-}" ]; then
   tar -xOf "$TAR" cuda.tar | tar -x -C "$PYTORCH_LIBRARY_PATH" --strip-components=3 ./opt/libtorch
 fi
 PYTORCH_VERSION=$(sed -n 's/.*<pytorch.version>\(.*\)<.*/\1/p' "$ROOT/pom.xml")
-export PYTORCH_VERSION PYTORCH_FLAVOR=cu128 DJL_OFFLINE=true
+export PYTORCH_VERSION PYTORCH_FLAVOR=cu128 DJL_OFFLINE=true PYTORCH_CUDA_ALLOC_CONF=expandable_segments:True
 # clouds put the driver's library there; elsewhere the loader finds it
 export LD_LIBRARY_PATH=/usr/local/nvidia/lib64${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}
 # a process for each class: what CUDA's libraries take at their first use counts in one of them

@@ -69,7 +69,7 @@ public final class Torch implements AutoCloseable {
    * What the driver says of the GPU's memory now, by {@code cudaMemGetInfo}.
    *
    * <p>The first call in a process makes the CUDA context, whose memory then isn't free any more.
-   * What PyTorch's allocator keeps for later tensors isn't free either. Not yet run on a GPU.
+   * What PyTorch's allocator keeps for later tensors isn't free either.
    *
    * @throws IllegalStateException on the CPU, where the container's limit counts
    */
