@@ -8,7 +8,7 @@ KIND := manifests/kind
 # also with kind's, kubectl's and helm's folders on PATH, and KUBECONFIG of the test cluster
 IN_CLUSTER := $(KIND)/with-tools.sh
 
-.PHONY: help quick test test-gpu demo images images-cuda bench-step bench-memory bench-costs bench-plan bench-remat cluster load down format clean
+.PHONY: help quick test test-gpu demo images images-cuda bench-step bench-memory bench-costs bench-plan bench-remat bench-limit cluster load down format clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
@@ -39,6 +39,9 @@ bench-memory: ## predicted, accounted and whole-process memory of the 124M model
 
 bench-costs: ## predicted and measured time of a step of the 124M model, with all and with less memory
 	trainer-image/bench/costs.sh $(ARGS)
+
+bench-limit: ## training under memory limits that the kernel enforces, against what was planned (ARGS="--limits 1 --steps 200")
+	trainer-image/bench/limit.sh $(ARGS)
 
 bench-plan: ## plans of the comparison graphs: extra computation, peak, CPU seconds (ARGS="--limits '50 25' GRAPH...")
 	trainer-image/bench/plan.sh $(ARGS)
