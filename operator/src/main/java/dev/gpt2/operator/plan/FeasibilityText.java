@@ -18,8 +18,6 @@ import java.util.Optional;
 
 /** An answer in the words of the status. */
 final class FeasibilityText {
-  private static final long MIB = 1L << 20;
-
   private final RunSpec run;
   private final StepShape step;
   private final MemoryBudget budget;
@@ -149,7 +147,7 @@ final class FeasibilityText {
         plan.optimizerBytes(),
         plan.stepBytes(),
         percent(plan),
-        quantity(smallest.tensorBytes()),
+        budget.quantityFor(smallest.tensorBytes()),
         plan.digest());
   }
 
@@ -168,11 +166,7 @@ final class FeasibilityText {
   }
 
   private String limitFor(long tensorBytes) {
-    return "%s (%s)".formatted(Bytes.format(budget.limitFor(tensorBytes)), quantity(tensorBytes));
-  }
-
-  /** The limit that so many bytes need, to be copied into a spec. */
-  private String quantity(long tensorBytes) {
-    return Math.ceilDiv(budget.limitFor(tensorBytes), MIB) + "Mi";
+    return "%s (%s)"
+        .formatted(Bytes.format(budget.limitFor(tensorBytes)), budget.quantityFor(tensorBytes));
   }
 }

@@ -10,6 +10,7 @@ import dev.gpt2.run.RunSpec.DeviceType;
  * @param reserveBytes what is to stay free
  */
 public record MemoryBudget(long limitBytes, long overheadBytes, long reserveBytes) {
+  private static final long MIB = 1L << 20;
 
   /**
    * What a trainer's process on CPU takes beside its tensors: the Java machine, the tensor library,
@@ -42,5 +43,10 @@ public record MemoryBudget(long limitBytes, long overheadBytes, long reserveByte
   /** The smallest limit that leaves so much for tensors. */
   public long limitFor(long tensorBytes) {
     return tensorBytes + overheadBytes + reserveBytes;
+  }
+
+  /** That limit as Kubernetes writes it, rounded up to be copied into a spec. */
+  public String quantityFor(long tensorBytes) {
+    return Math.ceilDiv(limitFor(tensorBytes), MIB) + "Mi";
   }
 }

@@ -49,8 +49,11 @@ final class MemoryQuestion {
     long tensorBytes = available.budget().tensorBytes();
     TrainingPlanner planner = planner(shape, GraphOptions.of(torch.device()));
     if (isAChoice(planner, tensorBytes)) {
-      CostModel measured = costs.loadOrMeasure(planner.calls(), torch, tensorBytes);
-      planner = planner(shape, GraphOptions.of(torch.device()).with(measured));
+      CostModel costsHere = costs.loadOrMeasure(planner.calls(), torch, tensorBytes);
+      TrainingPlanner measured = planner(shape, GraphOptions.of(torch.device()).with(costsHere));
+      // the search for the smallest plan depends on costs too: what was promised is kept
+      planner =
+          measured.cheapest(Strategy.REMATERIALIZE, tensorBytes).isPresent() ? measured : planner;
     }
     MemoryPlan plan = plan(planner, available);
     said.accept("planned: " + describe(plan));
@@ -81,7 +84,7 @@ final class MemoryQuestion {
                       .formatted(
                           Bytes.format(budget.limitBytes()),
                           available.source(),
-                          Bytes.format(budget.limitFor(smallest.peakBytes())))
+                          limit(budget, smallest.peakBytes()))
                   + " training.batchSize or training.sequenceLength");
       case TooSlow(MemoryPlan plan, long enoughBytes) ->
           throw new InfeasibleRunException(
@@ -93,11 +96,17 @@ final class MemoryQuestion {
                           available.source(),
                           plan.step().recomputePercent(),
                           memory.maxSlowdownPercent(),
-                          Bytes.format(budget.limitFor(enoughBytes)))
+                          limit(budget, enoughBytes))
                   : ("memory.strategy: CheckpointBlocks takes %.1f %% more computation at any limit,"
                           + " memory.maxSlowdownPercent allows %d; take Rematerialize, or allow more")
                       .formatted(plan.step().recomputePercent(), memory.maxSlowdownPercent()));
     };
+  }
+
+  /** As people read it, and to be copied. */
+  private static String limit(MemoryBudget budget, long tensorBytes) {
+    return "%s (%s)"
+        .formatted(Bytes.format(budget.limitFor(tensorBytes)), budget.quantityFor(tensorBytes));
   }
 
   /**
