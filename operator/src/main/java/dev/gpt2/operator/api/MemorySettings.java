@@ -36,7 +36,8 @@ public record MemorySettings(
         @Nullable Quantity reserve,
     @JsonPropertyDescription(
             "The most computation that may be done again to save memory, in percent of a step's; any"
-                + " where it is left out.")
+                + " where it is left out. Counted by what ops are foreseen to cost before there is a"
+                + " pod, and by what they are measured to cost in it.")
         @Min(0)
         @Max(1_000)
         @Nullable Integer maxSlowdownPercent) {}
