@@ -4,8 +4,6 @@
 # keeping everything, or with --limits 1 the smallest alone. For each: what was planned, what the process took at its highest, and
 # what becomes of a process that keeps everything. Needs root, and control groups that may be made (version 1 or 2).
 set -euo pipefail
-ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
-. "$ROOT/.mvn/jdk25.sh"
 SIZE=124M OPTIMIZER=Adam LENGTH=1024 THREADS=2 LIMITS=5 STEPS=3
 while [ $# -gt 0 ]; do
   case $1 in
@@ -14,9 +12,7 @@ while [ $# -gt 0 ]; do
   esac
   shift 2
 done
-TRAINER=$ROOT/trainer-image/trainer
-"$ROOT/.mvn/maven.sh" --quiet --projects trainer-image/plan,trainer-image/trainer test-compile dependency:build-classpath \
-  -Dmdep.outputFile=target/bench-classpath -DincludeScope=runtime -Dspotless.check.skip >&2
+. "$(dirname "${BASH_SOURCE[0]}")/java.sh"
 "$ROOT/trainer-image/gpt2" --version >/dev/null
 if [ -d /sys/fs/cgroup/memory ]; then
   GROUP=/sys/fs/cgroup/memory/gpt2-limit-$$; LIMIT_FILE=memory.limit_in_bytes; EVENTS=memory.oom_control
@@ -58,9 +54,7 @@ for limit in "${limits[@]}"; do
   recomputed=$(grep -o '+[0-9.]* % computation' "$W/out" | head -n 1)
   seconds=$(tail -n 1 "$W/run/log.jsonl" | grep -o '"tokensPerSecond":[0-9.]*' | awk -F: -v t="$LENGTH" '{ print t / $2 }')
   rm -rf "$W/run"
-  within "$limit" "$JAVA_HOME/bin/java" --enable-native-access=ALL-UNNAMED -XX:+UseSerialGC -Dorg.slf4j.simpleLogger.defaultLogLevel=warn \
-    -cp "$TRAINER/target/test-classes:$TRAINER/target/classes:$(cat "$TRAINER/target/bench-classpath")" \
-    dev.gpt2.trainer.exec.KeepAll "$SIZE" "$LENGTH" "$OPTIMIZER" "$THREADS"
+  within "$limit" "${BENCH[@]}" dev.gpt2.trainer.exec.KeepAll "$SIZE" "$LENGTH" "$OPTIMIZER" "$THREADS"
   awk -v l="$limit" -v p="$planned" -v h="$highest" -v r="${recomputed% computation}" -v s="$seconds" -v k="$killed" \
     -v o="$([ "$KILLED" -gt 0 ] && echo 'killed by the kernel' || tail -n 1 "$W/out")" \
     'BEGIN { printf "%10.0f %12.1f %14.1f %10s %9.2f %7d   %s\n", l / 1048576, p, h, r, s, k, o }'
