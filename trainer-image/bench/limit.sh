@@ -1,14 +1,14 @@
 #!/bin/bash
-# limit.sh [--size 124M] [--optimizer Adam] [--length 1024] [--threads 2] [--limits 5] [--steps 3]: training under a memory limit
-# that the kernel enforces. Each limit is a control group's: those that "plan" names, from the smallest that works to one near
-# keeping everything, or with --limits 1 the smallest alone. For each: what was planned, what the process took at its highest, and
-# what becomes of a process that keeps everything. Needs root, and control groups that may be made (version 1 or 2).
+# limit.sh [--size 124M] [--optimizer Adam] [--length 1024] [--threads 2] [--limits 5 | --mib "8192 7168"] [--steps 3]: training under
+# a memory limit that the kernel enforces. Each limit is a control group's: those that "plan" names, from one near keeping everything
+# to the smallest that works (with --limits 1 this alone), or those stated. For each: what was planned, what the process took at its
+# highest, and what becomes of a process that keeps everything. Needs root, and control groups that may be made (version 1 or 2).
 set -euo pipefail
-SIZE=124M OPTIMIZER=Adam LENGTH=1024 THREADS=2 LIMITS=5 STEPS=3
+SIZE=124M OPTIMIZER=Adam LENGTH=1024 THREADS=2 LIMITS=5 MIB= STEPS=3
 while [ $# -gt 0 ]; do
   case $1 in
     --size) SIZE=$2 ;; --optimizer) OPTIMIZER=$2 ;; --length) LENGTH=$2 ;; --threads) THREADS=$2 ;; --limits) LIMITS=$2 ;;
-    --steps) STEPS=$2 ;; *) echo "unknown: $1" >&2; exit 2 ;;
+    --mib) MIB=$2 ;; --steps) STEPS=$2 ;; *) echo "unknown: $1" >&2; exit 2 ;;
   esac
   shift 2
 done
@@ -37,13 +37,13 @@ within() {
 # said PATTERN: the first amount of memory behind these words in the output, in MiB
 said() { grep -o "$1 [0-9.]* [MG]iB" "$W/out" | tail -n 1 | awk '{ print $(NF - 1) * ($NF == "GiB" ? 1024 : 1) }'; }
 
-# field NAME: of the document in $W/json, one a line
-field() { awk -v name="\"$1\"" '$1 == name { gsub(/[",]/, "", $3); print $3 }' "$W/json"; }
-
-plan=(plan --size "$SIZE" --optimizer "$OPTIMIZER" --sequence-length "$LENGTH" --json)
-"$ROOT/trainer-image/gpt2" "${plan[@]}" --rows "$LIMITS" >"$W/json"
-# the first limits are those of keepAll, checkpointBlocks and smallest; the table's first keeps everything too
-mapfile -t limits < <(field limitBytes | tail -n +5)
+if [ -n "$MIB" ]; then
+  for mib in $MIB; do limits+=($((mib << 20))); done
+else
+  "$ROOT/trainer-image/gpt2" plan --size "$SIZE" --optimizer "$OPTIMIZER" --sequence-length "$LENGTH" --json --rows "$LIMITS" >"$W/json"
+  # before the table are the limits of keepAll, checkpointBlocks and smallest; the table's first keeps everything too
+  mapfile -t limits < <(awk '$1 == "\"limitBytes\"" { gsub(",", "", $3); print $3 }' "$W/json" | tail -n +5)
+fi
 echo "$SIZE, $OPTIMIZER, T=$LENGTH, $THREADS threads, $STEPS steps"
 printf '%10s %12s %14s %10s %9s %7s   %s\n' 'limit MiB' 'planned MiB' 'highest MiB' 'recompute' 's a step' killed 'keeping everything'
 for limit in "${limits[@]}"; do
