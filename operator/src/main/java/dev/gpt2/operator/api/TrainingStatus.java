@@ -23,6 +23,11 @@ public record TrainingStatus(
     @Min(0) @Nullable Long remainingSeconds,
     @JsonPropertyDescription("Most bytes that tensors took at one time.") @Min(0)
         @Nullable Long measuredPeakBytes,
+    @JsonPropertyDescription(
+            "Computation that is done again to save memory, of a step's, by what ops were measured to"
+                + " cost on the device.")
+        @Min(0)
+        @Nullable Integer recomputePercent,
     @JsonPropertyDescription("When the trainer wrote this, RFC 3339.") @Size(max = 40)
         @Nullable String updatedAt,
     @JsonPropertyDescription("The loss over the run so far, thinned out.") @Size(max = 64)

@@ -11,6 +11,7 @@ import dev.gpt2.operator.plan.Feasibility.Infeasible;
 import dev.gpt2.operator.plan.Feasibility.Unknown;
 import dev.gpt2.plan.Bytes;
 import dev.gpt2.plan.MemoryBudget;
+import dev.gpt2.plan.Plan;
 import dev.gpt2.run.RunSpec;
 import dev.gpt2.run.RunSpec.DeviceType;
 import dev.gpt2.run.RunSpec.Strategy;
@@ -159,10 +160,8 @@ final class FeasibilityText {
     return percent == 0 ? "" : ", +" + percent + " % computation";
   }
 
-  /** Rounded; of what is recomputed at all, at least 1. */
   private static int percent(Figures plan) {
-    double percent = plan.recomputePercent();
-    return percent > 0 ? Math.toIntExact(Math.max(1, Math.round(percent))) : 0;
+    return Plan.wholePercent(plan.recomputePercent());
   }
 
   private String limitFor(long tensorBytes) {

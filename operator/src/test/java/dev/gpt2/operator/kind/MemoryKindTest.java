@@ -52,6 +52,7 @@ class MemoryKindTest {
     assertThat(plan.recomputePercent()).isPositive();
     assertThat(TestNamespace.training(end).measuredPeakBytes())
         .isLessThanOrEqualTo((mib(smallest) << 20) - MemoryBudget.PROCESS_BYTES);
+    assertThat(TestNamespace.training(end).recomputePercent()).isPositive();
     String log = namespace.log(TestNamespace.pod(end));
     assertThat(log).containsPattern("measured how long \\d+ ops");
     Matcher compared = COMPARED.matcher(log);

@@ -24,6 +24,11 @@ public record Plan(Schedule schedule, long peakBytes, String peakNode, long cost
     return leastCost == 0 ? 0 : 100.0 * (cost - leastCost) / leastCost;
   }
 
+  /** For a status: rounded, but what isn't nothing is at least 1. */
+  public static int wholePercent(double percent) {
+    return percent > 0 ? Math.toIntExact(Math.max(1, Math.round(percent))) : 0;
+  }
+
   /**
    * Tells schedules apart: 16 hexadecimal digits of the SHA-256 of all instructions, each as a byte
    * (0 compute, 1 free) and the number of its node or value in four, the highest first.

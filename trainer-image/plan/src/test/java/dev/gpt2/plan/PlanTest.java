@@ -30,6 +30,12 @@ final class PlanTest {
         .doesNotHaveDuplicates();
   }
 
+  @Test
+  void wholePercent_isRoundedButNeverNothingForSomething() {
+    assertThat(List.of(0.0, 0.01, 0.6, 17.4, 17.6).stream().map(Plan::wholePercent))
+        .containsExactly(0, 1, 1, 17, 18);
+  }
+
   private static String digest(Instruction... instructions) {
     return new Plan(new Schedule(List.of(instructions)), 0, "", 0, 0).digest();
   }

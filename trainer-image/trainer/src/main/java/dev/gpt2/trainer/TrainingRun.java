@@ -2,6 +2,7 @@ package dev.gpt2.trainer;
 
 import dev.gpt2.graph.StepShape;
 import dev.gpt2.plan.MemoryPlan;
+import dev.gpt2.plan.Plan;
 import dev.gpt2.run.ExitCode;
 import dev.gpt2.run.InvalidRunException;
 import dev.gpt2.run.RunReport;
@@ -56,6 +57,7 @@ final class TrainingRun {
       try (Torch torch = Torch.start(setup.spec().device().type(), setup.threads())) {
         MemoryQuestion memory = new MemoryQuestion(setup.spec(), observers::said);
         MemoryPlan plan = memory.answer(torch, shape, setup.costs(clock, observers::said));
+        observers.planned(Plan.wholePercent(plan.step().recomputePercent()));
         RunReport report = train(directory, start, data, torch, plan);
         memory.compare();
         return report;

@@ -34,6 +34,7 @@ public final class ClusterStatus implements RunObserver {
   private final ExecutorService sender =
       Executors.newSingleThreadExecutor(Thread.ofVirtual().name("status").factory());
   private Instant nextRequest = Instant.MIN;
+  private @Nullable Integer recomputePercent;
   private @Nullable StepReport latest;
   private @Nullable ObjectNode checkpoint;
   private Future<?> lastRequest = CompletableFuture.completedFuture(null);
@@ -44,6 +45,11 @@ public final class ClusterStatus implements RunObserver {
   public ClusterStatus(FineTuneJobApi api, InstantSource clock) {
     this.api = api;
     this.clock = clock;
+  }
+
+  @Override
+  public void planned(int percent) {
+    recomputePercent = percent;
   }
 
   @Override
@@ -114,6 +120,7 @@ public final class ClusterStatus implements RunObserver {
       training.put("tokensPerSecond", Math.round(latest.tokensPerSecond()));
       training.put("remainingSeconds", latest.remainingSeconds());
       training.put("measuredPeakBytes", latest.peakBytes());
+      training.put("recomputePercent", recomputePercent);
     }
     training.put("updatedAt", now());
     ArrayNode points = training.putArray("lossCurve");

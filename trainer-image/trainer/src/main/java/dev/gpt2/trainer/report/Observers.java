@@ -19,6 +19,11 @@ public record Observers(List<RunObserver> all) implements RunObserver {
   }
 
   @Override
+  public void planned(int recomputePercent) {
+    all.forEach(observer -> observer.planned(recomputePercent));
+  }
+
+  @Override
   public void resumed(long step, @Nullable Path checkpoint) throws IOException {
     for (RunObserver observer : all) {
       observer.resumed(step, checkpoint);

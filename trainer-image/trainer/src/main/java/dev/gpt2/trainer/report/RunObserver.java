@@ -11,6 +11,9 @@ public interface RunObserver {
   /** Something worth a line: what was loaded, where the run resumes, what was skipped. */
   default void said(String message) {}
 
+  /** How much of a step's computation is done again to save memory, by what ops cost here. */
+  default void planned(int recomputePercent) {}
+
   /** Training goes on after {@code step}, from this checkpoint (0 and null: from the start). */
   default void resumed(long step, @Nullable Path checkpoint) throws IOException {}
 

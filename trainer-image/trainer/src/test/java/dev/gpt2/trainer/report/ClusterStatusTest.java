@@ -40,6 +40,7 @@ final class ClusterStatusTest {
   @Test
   void statusIsAsTheContractHasIt() throws IOException {
     ClusterStatus status = status();
+    status.planned(18);
     status.stepped(new StepReport(39, 120, 4.9f, 5.03, 2e-5, 500, 82, 123_000));
     status.checkpointed(39, Path.of("runs", "tiny", "step-00000039"));
     clock.passMillis(90_999);
@@ -58,6 +59,7 @@ final class ClusterStatusTest {
                   "tokensPerSecond": 512,
                   "remainingSeconds": 80,
                   "measuredPeakBytes": 123456,
+                  "recomputePercent": 18,
                   "updatedAt": "2026-01-01T00:01:30Z",
                   "lossCurve": [{"step": 39, "loss": "4.9000"}, {"step": 40, "loss": "4.8125"}],
                   "checkpoint":
