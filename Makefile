@@ -37,7 +37,7 @@ bench-step: ## a training step of the 124M model against PyTorch eager, interlea
 bench-memory: ## predicted, accounted and whole-process memory of the 124M model
 	trainer-image/bench/memory.sh
 
-bench-costs: ## predicted and measured time of a step of the 124M model, with all and with less memory
+bench-costs: ## predicted and measured time of a step of the 124M model, with all and with less memory (ARGS=--gpu)
 	trainer-image/bench/costs.sh $(ARGS)
 
 bench-limit: ## training under memory limits that the kernel enforces, against what was planned (ARGS="--limits 1 --steps 200")
