@@ -29,7 +29,7 @@ within() {
   echo "$1" >"$GROUP/$LIMIT_FILE"
   shift
   STATUS=0
-  (echo "$BASHPID" >"$GROUP/cgroup.procs"; "$@") >"$W/out" 2>&1 </dev/null || STATUS=$?
+  (echo "$BASHPID" >"$GROUP/cgroup.procs"; "$@"; exit $?) >"$W/out" 2>&1 </dev/null || STATUS=$?
   KILLED=$(awk '$1 == "oom_kill" { print $2 }' "$GROUP/$EVENTS")
   until rmdir "$GROUP" 2>/dev/null; do sleep 0.1; done
 }
