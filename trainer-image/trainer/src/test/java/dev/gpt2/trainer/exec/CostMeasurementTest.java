@@ -79,8 +79,8 @@ final class CostMeasurementTest {
     assumeTrue(ProcessMemory.isMeasurable(), "needs Linux with glibc");
     long mib = 1 << 20;
     OpCall sum = new OpCall(new UpdateOp.Accumulate(1), List.of(f32(16 * mib), f32(16 * mib)));
-    try (ProcessMemory memory = new ProcessMemory();
-        Torch torch = NanoGpt2.torch(1)) {
+    ProcessMemory memory = new ProcessMemory();
+    try (Torch torch = NanoGpt2.torch(1)) {
       CostMeasurement.measure(torch, List.of(product(32)), ENOUGH); // loads what runs below
       long peak = memory.peakBytes(() -> CostMeasurement.measure(torch, List.of(sum), ENOUGH));
       assertThat(peak).isBetween(191 * mib, 208 * mib);

@@ -35,7 +35,6 @@ import org.junit.jupiter.api.Test;
  */
 class OpMemoryTest {
   private static final long MIB = 1 << 20;
-  private static final int MOST_TRIES = 32;
 
   /** The stream [M, C] has 4 MiB, the least that an op could forget. */
   private static final StepShape SHAPE =
@@ -53,8 +52,8 @@ class OpMemoryTest {
     assumeTrue(ProcessMemory.isMeasurable(), "needs Linux with glibc");
     List<String> wrong = new ArrayList<>();
     Set<Call> calls = new HashSet<>();
-    try (ProcessMemory memory = new ProcessMemory();
-        Torch torch = NanoGpt2.torch(1)) {
+    ProcessMemory memory = new ProcessMemory();
+    try (Torch torch = NanoGpt2.torch(1)) {
       for (Graph graph : graphs()) {
         try (TorchOps ops = new TorchOps(torch, graph)) {
           for (Node node : graph.nodes()) {
@@ -77,9 +76,8 @@ class OpMemoryTest {
   private record Call(Op op, List<TensorSpec> operands) {}
 
   /**
-   * The measurement next to the prediction, of at most {@link #MOST_TRIES}: in the first one the
-   * libraries may get buffers that they keep, and the Java machine may grow in any; on a busy
-   * machine its compiler does so over many.
+   * The measurement next to the prediction, of at most four: in the first one the libraries may get
+   * buffers that they keep, and the Java machine may grow in any.
    */
   private static long closest(
       long predicted,
@@ -90,7 +88,7 @@ class OpMemoryTest {
       List<TensorSpec> outputs)
       throws IOException {
     long closest = Long.MAX_VALUE / 2;
-    for (int i = 0; i < MOST_TRIES && Math.abs(closest - predicted) > MIB; i++) {
+    for (int i = 0; i < 4 && Math.abs(closest - predicted) > MIB; i++) {
       long measured = peakBytes(memory, torch, ops, call, outputs);
       if (Math.abs(measured - predicted) < Math.abs(closest - predicted)) {
         closest = measured;

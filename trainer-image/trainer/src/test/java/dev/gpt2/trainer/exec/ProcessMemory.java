@@ -13,27 +13,17 @@ import java.nio.file.Path;
 /**
  * The highest memory of this process while something runs (Linux, glibc).
  *
- * <p>Every block above 64 KiB gets a mapping of its own, so that what is freed is gone from the
- * process at once.
+ * <p>Every block of 64 KiB gets a mapping of its own, so that what is freed is gone from the
+ * process at once. The allocator is told so from the start, by {@code MALLOC_MMAP_THRESHOLD_} in
+ * pom.xml: told later, it would go on giving out, and keeping, what it has kept of earlier tests'
+ * blocks.
  */
-final class ProcessMemory implements AutoCloseable {
+final class ProcessMemory {
   private static final Path STATUS = Path.of("/proc/self/status");
   private static final Path CLEAR_REFS = Path.of("/proc/self/clear_refs");
 
-  /** M_MMAP_THRESHOLD of malloc.h, with our value and the highest that glibc takes by itself. */
-  private static final int MMAP_THRESHOLD = -3;
-
-  private static final int OURS = 64 << 10;
-  private static final int LARGEST = 32 << 20;
-
-  private final MethodHandle mallopt =
-      function("mallopt", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT));
   private final MethodHandle mallocTrim =
       function("malloc_trim", FunctionDescriptor.of(JAVA_INT, JAVA_LONG));
-
-  ProcessMemory() {
-    call(mallopt, MMAP_THRESHOLD, OURS);
-  }
 
   static boolean isMeasurable() {
     return Files.isWritable(CLEAR_REFS)
@@ -47,11 +37,6 @@ final class ProcessMemory implements AutoCloseable {
     long before = bytes("VmRSS:");
     work.run();
     return bytes("VmHWM:") - before;
-  }
-
-  @Override
-  public void close() {
-    call(mallopt, MMAP_THRESHOLD, LARGEST);
   }
 
   private static long bytes(String field) throws IOException {

@@ -33,8 +33,8 @@ class TorchGpuTest {
   @Test
   void readingTensors_leavesNoCopies() throws IOException, NoSuchDeviceException {
     assumeTrue(ProcessMemory.isMeasurable(), "needs Linux with glibc");
-    try (ProcessMemory memory = new ProcessMemory();
-        Torch torch = Torch.start(DeviceType.GPU, 1);
+    ProcessMemory memory = new ProcessMemory();
+    try (Torch torch = Torch.start(DeviceType.GPU, 1);
         IValue tensor = torch.zeros(SPEC)) {
       torch.<RuntimeException>read(tensor, elements -> {}); // loads what runs below
       long peak =
