@@ -34,8 +34,8 @@ within() {
   until rmdir "$GROUP" 2>/dev/null; do sleep 0.1; done
 }
 
-# said PATTERN: the first amount of memory behind these words in the output, in MiB
-said() { grep -o "$1 [0-9.]* [MG]iB" "$W/out" | tail -n 1 | awk '{ print $(NF - 1) * ($NF == "GiB" ? 1024 : 1) }'; }
+# said PATTERN: the last amount of memory behind these words in the output, in MiB; nothing if a killed process didn't come to it
+said() { { grep -o "$1 [0-9.]* [MG]iB" "$W/out" || true; } | tail -n 1 | awk '{ print $(NF - 1) * ($NF == "GiB" ? 1024 : 1) }'; }
 
 if [ -n "$MIB" ]; then
   for mib in $MIB; do limits+=($((mib << 20))); done
@@ -51,8 +51,8 @@ for limit in "${limits[@]}"; do
     --checkpoint "$W/run" --optimizer "$OPTIMIZER" --sequence-length "$LENGTH" --steps "$STEPS" --every 100000 --threads "$THREADS"
   [ "$STATUS" = 0 ] || [ "$KILLED" -gt 0 ] || { cat "$W/out" >&2; exit 1; }
   planned=$(said 'memory: planned'); highest=$(said 'the process took'); killed=$KILLED
-  recomputed=$(grep -o '+[0-9.]* % computation' "$W/out" | head -n 1)
-  seconds=$(tail -n 1 "$W/run/log.jsonl" | grep -o '"tokensPerSecond":[0-9.]*' | awk -F: -v t="$LENGTH" '{ print t / $2 }')
+  recomputed=$(grep -m 1 -o '+[0-9.]* % computation' "$W/out" || true)
+  seconds=$(tail -n 1 "$W/run/log.jsonl" 2>/dev/null | grep -o '"tokensPerSecond":[0-9.]*' | awk -F: -v t="$LENGTH" '{ print t / $2 }' || true)
   rm -rf "$W/run"
   within "$limit" "${BENCH[@]}" dev.gpt2.trainer.exec.KeepAll "$SIZE" "$LENGTH" "$OPTIMIZER" "$THREADS"
   awk -v l="$limit" -v p="$planned" -v h="$highest" -v r="${recomputed% computation}" -v s="$seconds" -v k="$killed" \

@@ -76,7 +76,7 @@ final class FeasibilityText {
                 limit.quantity(),
                 run(),
                 kept,
-                limitFor(enoughBytes),
+                budget.describeLimitFor(enoughBytes),
                 Bytes.format(budget.overheadBytes()),
                 Bytes.format(budget.reserveBytes()),
                 rematerialize
@@ -107,7 +107,7 @@ final class FeasibilityText {
                     run(),
                     percent(plan),
                     allowed,
-                    limitFor(enoughBytes))
+                    budget.describeLimitFor(enoughBytes))
             : ("spec.memory.strategy: CheckpointBlocks takes %d %% more computation for %s at any"
                     + " limit, above %s; take Rematerialize, or allow more")
                 .formatted(percent(plan), run(), allowed);
@@ -162,10 +162,5 @@ final class FeasibilityText {
 
   private static int percent(Figures plan) {
     return Plan.wholePercent(plan.recomputePercent());
-  }
-
-  private String limitFor(long tensorBytes) {
-    return "%s (%s)"
-        .formatted(Bytes.format(budget.limitFor(tensorBytes)), budget.quantityFor(tensorBytes));
   }
 }

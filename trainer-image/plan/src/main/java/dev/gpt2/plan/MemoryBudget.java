@@ -45,6 +45,11 @@ public record MemoryBudget(long limitBytes, long overheadBytes, long reserveByte
     return tensorBytes + overheadBytes + reserveBytes;
   }
 
+  /** That limit as people read it, and as it is copied: {@code 2.14 GiB (2191Mi)}. */
+  public String describeLimitFor(long tensorBytes) {
+    return "%s (%s)".formatted(Bytes.format(limitFor(tensorBytes)), quantityFor(tensorBytes));
+  }
+
   /** That limit as Kubernetes writes it, rounded up to be copied into a spec. */
   public String quantityFor(long tensorBytes) {
     return Math.ceilDiv(limitFor(tensorBytes), MIB) + "Mi";

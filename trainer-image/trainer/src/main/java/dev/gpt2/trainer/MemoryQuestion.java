@@ -84,7 +84,7 @@ final class MemoryQuestion {
                       .formatted(
                           Bytes.format(budget.limitBytes()),
                           available.source(),
-                          limit(budget, smallest.peakBytes()))
+                          budget.describeLimitFor(smallest.peakBytes()))
                   + " training.batchSize or training.sequenceLength");
       case TooSlow(MemoryPlan plan, long enoughBytes) ->
           throw new InfeasibleRunException(
@@ -96,17 +96,11 @@ final class MemoryQuestion {
                           available.source(),
                           plan.step().recomputePercent(),
                           memory.maxSlowdownPercent(),
-                          limit(budget, enoughBytes))
+                          budget.describeLimitFor(enoughBytes))
                   : ("memory.strategy: CheckpointBlocks takes %.1f %% more computation at any limit,"
                           + " memory.maxSlowdownPercent allows %d; take Rematerialize, or allow more")
                       .formatted(plan.step().recomputePercent(), memory.maxSlowdownPercent()));
     };
-  }
-
-  /** As people read it, and to be copied. */
-  private static String limit(MemoryBudget budget, long tensorBytes) {
-    return "%s (%s)"
-        .formatted(Bytes.format(budget.limitFor(tensorBytes)), budget.quantityFor(tensorBytes));
   }
 
   /**

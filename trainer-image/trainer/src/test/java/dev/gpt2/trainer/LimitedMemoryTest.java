@@ -3,11 +3,9 @@ package dev.gpt2.trainer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gpt2.run.ExitCode;
-import dev.gpt2.trainer.exec.NanoGpt2;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -59,22 +57,7 @@ class LimitedMemoryTest {
   }
 
   private TrainerProcess.End train(Path run, int steps, List<String> options) throws IOException {
-    List<String> arguments =
-        new ArrayList<>(
-            List.of(
-                "train",
-                "--model",
-                NanoGpt2.folder().toString(),
-                "--dataset",
-                NanoGpt2.folder().resolve("train.npz").toString(),
-                "--checkpoint",
-                run.toString(),
-                "--steps",
-                String.valueOf(steps),
-                "--batch-size",
-                "4",
-                "--threads",
-                "1"));
+    List<String> arguments = TrainerProcess.training(run, steps, List.of("--batch-size", "4"));
     arguments.addAll(options);
     return TrainerProcess.run(folder, arguments);
   }

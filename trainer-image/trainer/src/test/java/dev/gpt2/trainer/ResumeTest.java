@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.gpt2.run.ExitCode;
-import dev.gpt2.trainer.exec.NanoGpt2;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -102,28 +101,20 @@ class ResumeTest {
   }
 
   private static List<String> arguments(Path run) {
-    return List.of(
-        "train",
-        "--model",
-        NanoGpt2.folder().toString(),
-        "--dataset",
-        NanoGpt2.folder().resolve("train.npz").toString(),
-        "--checkpoint",
-        run.toString(),
-        "--steps",
-        String.valueOf(STEPS),
-        "--every",
-        "7",
-        "--keep",
-        "2",
-        "--batch-size",
-        "2",
-        "--optimizer",
-        "adamw",
-        "--learning-rate",
-        "1e-3",
-        "--threads",
-        "1");
+    return TrainerProcess.training(
+        run,
+        STEPS,
+        List.of(
+            "--every",
+            "7",
+            "--keep",
+            "2",
+            "--batch-size",
+            "2",
+            "--optimizer",
+            "adamw",
+            "--learning-rate",
+            "1e-3"));
   }
 
   private static Path weights(Path run) {

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.gpt2.trainer.exec.NanoGpt2;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -44,6 +45,26 @@ final class TrainerProcess implements AutoCloseable {
             .redirectOutput(output.toFile())
             .start();
     return new TrainerProcess(process, output);
+  }
+
+  /** Arguments that train the small test model in a run's folder, on its own data. */
+  static List<String> training(Path run, int steps, List<String> options) {
+    List<String> arguments =
+        new ArrayList<>(
+            List.of(
+                "train",
+                "--model",
+                NanoGpt2.folder().toString(),
+                "--dataset",
+                NanoGpt2.folder().resolve("train.npz").toString(),
+                "--checkpoint",
+                run.toString(),
+                "--steps",
+                String.valueOf(steps),
+                "--threads",
+                "1"));
+    arguments.addAll(options);
+    return arguments;
   }
 
   static End run(Path workFolder, List<String> arguments) throws IOException {

@@ -5,12 +5,12 @@ import dev.gpt2.graph.Op;
 import dev.gpt2.graph.OpCall;
 import dev.gpt2.graph.TensorSpec;
 import dev.gpt2.graph.UpdateOp;
+import dev.gpt2.run.RunSpec.DeviceType;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -59,7 +59,7 @@ public final class CostMeasurement implements AutoCloseable {
   private CostMeasurement(Torch torch, Collection<OpCall> calls) {
     this.torch = torch;
     // a step that is smaller than the caches stays in them
-    TensorSpec half = TensorSpec.f32(Math.max(1, sweptBytes(calls) / 2 / Float.BYTES));
+    TensorSpec half = TensorSpec.f32(Math.max(1, sweptBytes(torch, calls) / 2 / Float.BYTES));
     OpCall sweep = new OpCall(SWEEP, List.of(half, half));
     this.swept = filled(sweep.operands());
     this.ops =
@@ -75,7 +75,9 @@ public final class CostMeasurement implements AutoCloseable {
    */
   public static Map<OpCall, Long> measure(Torch torch, Collection<OpCall> calls, long limitBytes) {
     List<OpCall> fitting =
-        calls.stream().filter(call -> bytes(call) <= limitBytes - sweptBytes(calls)).toList();
+        calls.stream()
+            .filter(call -> bytes(call) <= limitBytes - sweptBytes(torch, calls))
+            .toList();
     if (fitting.isEmpty()) {
       return Map.of();
     }
@@ -109,7 +111,11 @@ public final class CostMeasurement implements AutoCloseable {
     return call.bytes() + call.signature().workspaceBytes();
   }
 
-  private static long sweptBytes(Collection<OpCall> calls) {
+  /** Of a GPU nothing is swept. */
+  private static long sweptBytes(Torch torch, Collection<OpCall> calls) {
+    if (torch.device() == DeviceType.GPU) {
+      return 0;
+    }
     long bytes =
         calls.stream().flatMap(call -> call.operands().stream()).mapToLong(TensorSpec::bytes).sum();
     return Math.min(bytes, MOST_SWEPT_BYTES);
@@ -128,14 +134,18 @@ public final class CostMeasurement implements AutoCloseable {
         }
         case GPU -> {
           run.run();
-          yield Math.ceilDiv(
-              timer.time(() -> Collections.nCopies(IN_A_ROW, run).forEach(Runnable::run)),
-              IN_A_ROW);
+          yield Math.ceilDiv(timer.time(() -> repeat(run)), IN_A_ROW);
         }
       };
     } finally {
       close(operands);
       close(outputs);
+    }
+  }
+
+  private static void repeat(Runnable run) {
+    for (int i = 0; i < IN_A_ROW; i++) {
+      run.run();
     }
   }
 

@@ -9,7 +9,6 @@ import dev.gpt2.graph.Graph;
 import dev.gpt2.graph.GraphOptions;
 import dev.gpt2.graph.GraphOptions.Head;
 import dev.gpt2.graph.MeasuredCosts;
-import dev.gpt2.graph.Roofline;
 import dev.gpt2.graph.StepShape;
 import dev.gpt2.graph.UpdateRule;
 import dev.gpt2.plan.MemoryPlan;
@@ -65,7 +64,7 @@ final class RematBench {
     try (Torch torch = Torch.start(DeviceType.CPU, threads)) {
       StepShape shape = new StepShape(ModelFolder.readShape(folder), 1, positions);
       RematBench bench = new RematBench(torch, folder);
-      GraphOptions options = GraphOptions.DEFAULT.with(bench.costs(shape));
+      GraphOptions options = GraphOptions.of(DeviceType.CPU).with(bench.costs(shape));
       TrainingPlanner planner = new TrainingPlanner(shape, ADAMW, options);
       Ceiling.Offer offer =
           switch (arguments[0]) {
@@ -98,8 +97,7 @@ final class RematBench {
   }
 
   private MeasuredCosts costs(StepShape shape) {
-    TrainingPlanner unmeasured =
-        new TrainingPlanner(shape, ADAMW, GraphOptions.DEFAULT.with(Roofline.CPU));
+    TrainingPlanner unmeasured = new TrainingPlanner(shape, ADAMW, GraphOptions.of(DeviceType.CPU));
     Path file = folder.resolve(CostTable.FILE);
     return new CostTable(file, InstantSource.system(), System.err::println)
         .loadOrMeasure(unmeasured.calls(), torch, Long.MAX_VALUE);
