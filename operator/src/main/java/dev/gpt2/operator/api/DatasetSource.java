@@ -2,7 +2,7 @@ package dev.gpt2.operator.api;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
-import dev.gpt2.run.RunSpec;
+import dev.gpt2.run.DatasetSpec;
 import io.fabric8.generator.annotation.Default;
 import io.fabric8.generator.annotation.Max;
 import io.fabric8.generator.annotation.Min;
@@ -36,9 +36,9 @@ public record DatasetSource(
         @JsonPropertyDescription(
             "What stands between two joined files. Token: the end-of-text token. Text: that token's"
                 + " name as plain text.")
-        RunSpec.@Nullable Separator separator,
+        DatasetSpec.@Nullable Separator separator,
     @Default("Random")
         @JsonPropertyDescription(
             "Random: windows drawn at random, each position equally likely. Sequential: windows one"
                 + " after the other, from the start again at the end.")
-        RunSpec.@Nullable Order order) {}
+        DatasetSpec.@Nullable Order order) {}

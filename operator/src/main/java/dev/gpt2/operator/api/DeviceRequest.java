@@ -2,7 +2,7 @@ package dev.gpt2.operator.api;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
-import dev.gpt2.run.RunSpec;
+import dev.gpt2.run.DeviceType;
 import io.fabric8.generator.annotation.Default;
 import io.fabric8.generator.annotation.Max;
 import io.fabric8.generator.annotation.Min;
@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /** What computes: the container's processors, or one GPU. */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record DeviceRequest(
-    @Default("CPU") @JsonPropertyDescription("CPU or GPU.") RunSpec.@Nullable DeviceType type,
+    @Default("CPU") @JsonPropertyDescription("CPU or GPU.") @Nullable DeviceType type,
     @Default(DeviceRequest.NVIDIA_GPU)
         @JsonPropertyDescription(
             "The extended resource of which a GPU job gets one, such as nvidia.com/gpu or"

@@ -2,7 +2,7 @@ package dev.gpt2.operator.api;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
-import dev.gpt2.run.RunSpec;
+import dev.gpt2.run.MemorySpec;
 import io.fabric8.generator.annotation.Default;
 import io.fabric8.generator.annotation.Max;
 import io.fabric8.generator.annotation.Min;
@@ -25,13 +25,13 @@ public record MemorySettings(
             "Rematerialize: whatever makes a step fit at the least computation. CheckpointBlocks:"
                 + " keep what enters each block, compute the rest of it again. KeepAll: compute"
                 + " nothing again.")
-        RunSpec.@Nullable Strategy strategy,
+        MemorySpec.@Nullable Strategy strategy,
     @JsonPropertyDescription(
             "The memory that training is to fit in, the trainer's process included, such as 11Gi. By"
                 + " default all that there is: the container's memory limit on CPU, the free memory"
                 + " on a GPU; more than that is never used.")
         @Nullable Quantity limit,
-    @Default(RunSpec.Memory.DEFAULT_RESERVE)
+    @Default(MemorySpec.DEFAULT_RESERVE)
         @JsonPropertyDescription("What of the limit is to stay free.")
         @Nullable Quantity reserve,
     @JsonPropertyDescription(

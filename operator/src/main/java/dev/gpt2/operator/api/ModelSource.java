@@ -2,7 +2,7 @@ package dev.gpt2.operator.api;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
-import dev.gpt2.run.RunSpec;
+import dev.gpt2.run.ModelSpec;
 import io.fabric8.generator.annotation.Default;
 import io.fabric8.generator.annotation.Max;
 import io.fabric8.generator.annotation.Min;
@@ -66,7 +66,7 @@ public record ModelSource(
         @JsonPropertyDescription(
             "Pretrained: from the folder. Random: from scratch, with a size or with layers, heads"
                 + " and channels.")
-        RunSpec.@Nullable Initialize initialize,
+        ModelSpec.@Nullable Initialize initialize,
     @JsonPropertyDescription("Number of transformer blocks, with Random.") @Min(1) @Max(1_000)
         @Nullable Integer layers,
     @JsonPropertyDescription("Attention heads of a block, with Random.") @Min(1) @Max(1_000)

@@ -2,7 +2,7 @@ package dev.gpt2.operator.api;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
-import dev.gpt2.run.RunSpec;
+import dev.gpt2.run.OptimizerName;
 import io.fabric8.generator.annotation.Default;
 import io.fabric8.generator.annotation.Max;
 import io.fabric8.generator.annotation.Min;
@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
     message = "must be 0 for Adam; AdamW has decoupled decay")
 public record OptimizerSettings(
     @Default("Adam") @JsonPropertyDescription("Adam, AdamW (decoupled weight decay) or SGD.")
-        RunSpec.@Nullable OptimizerName name,
+        @Nullable OptimizerName name,
     @JsonPropertyDescription("Step size; by default 2e-5, for SGD 6e-4.") @Min(0) @Max(1_000)
         @Nullable Double learningRate,
     @Default("0.9")

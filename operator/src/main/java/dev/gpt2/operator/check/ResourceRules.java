@@ -2,7 +2,7 @@ package dev.gpt2.operator.check;
 
 import dev.gpt2.operator.api.ContainerResources;
 import dev.gpt2.operator.api.DeviceRequest;
-import dev.gpt2.run.RunSpec.DeviceType;
+import dev.gpt2.run.DeviceType;
 import dev.gpt2.run.Violation;
 import io.fabric8.kubernetes.api.model.Quantity;
 import java.math.BigDecimal;

@@ -4,7 +4,7 @@ import dev.gpt2.operator.api.FineTuneJobSpec;
 import dev.gpt2.operator.api.ModelSource;
 import dev.gpt2.operator.api.RelativePath;
 import dev.gpt2.operator.api.VolumeSource;
-import dev.gpt2.run.RunSpec.Initialize;
+import dev.gpt2.run.ModelSpec.Initialize;
 import dev.gpt2.run.Violation;
 import java.util.ArrayList;
 import java.util.List;

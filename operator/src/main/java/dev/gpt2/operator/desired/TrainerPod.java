@@ -5,7 +5,7 @@ import dev.gpt2.operator.api.DeviceRequest;
 import dev.gpt2.operator.api.FineTuneJob;
 import dev.gpt2.operator.api.FineTuneJobSpec;
 import dev.gpt2.operator.api.PodTemplate;
-import dev.gpt2.run.RunSpec.DeviceType;
+import dev.gpt2.run.DeviceType;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.ContainerBuilder;
 import io.fabric8.kubernetes.api.model.PodTemplateSpec;

@@ -12,9 +12,10 @@ import dev.gpt2.operator.plan.Feasibility.Unknown;
 import dev.gpt2.plan.Bytes;
 import dev.gpt2.plan.MemoryBudget;
 import dev.gpt2.plan.Plan;
+import dev.gpt2.run.DeviceType;
+import dev.gpt2.run.MemorySpec.Strategy;
 import dev.gpt2.run.RunSpec;
-import dev.gpt2.run.RunSpec.DeviceType;
-import dev.gpt2.run.RunSpec.Strategy;
+import dev.gpt2.run.TrainingSpec;
 import java.util.Optional;
 
 /** An answer in the words of the status. */
@@ -116,7 +117,7 @@ final class FeasibilityText {
 
   /** {@code 124M at 1024 tokens with Adam}. */
   private String run() {
-    RunSpec.Training training = run.training();
+    TrainingSpec training = run.training();
     String size = run.model() == null ? null : run.model().size();
     return "%s at %s%d tokens with %s"
         .formatted(

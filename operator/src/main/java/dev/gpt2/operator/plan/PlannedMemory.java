@@ -9,6 +9,7 @@ import dev.gpt2.plan.MemoryBudget;
 import dev.gpt2.run.ModelShape;
 import dev.gpt2.run.RunRules;
 import dev.gpt2.run.RunSpec;
+import dev.gpt2.run.TrainingSpec;
 import java.util.Optional;
 
 /**
@@ -69,7 +70,7 @@ public final class PlannedMemory {
     return new FeasibilityText(run, step, budget).of(answers.answer(question), limit);
   }
 
-  private static StepShape step(ModelShape model, RunSpec.Training training) {
+  private static StepShape step(ModelShape model, TrainingSpec training) {
     int positions = training.sequenceLength() == null ? model.context() : training.sequenceLength();
     return new StepShape(model, training.batchSize(), positions);
   }

@@ -2,8 +2,8 @@ package dev.gpt2.operator.plan;
 
 import dev.gpt2.graph.StepShape;
 import dev.gpt2.graph.UpdateRule;
-import dev.gpt2.run.RunSpec.DeviceType;
-import dev.gpt2.run.RunSpec.Strategy;
+import dev.gpt2.run.DeviceType;
+import dev.gpt2.run.MemorySpec.Strategy;
 
 /**
  * All that a plan depends on; runs that differ in anything else, say the learning rate, have the

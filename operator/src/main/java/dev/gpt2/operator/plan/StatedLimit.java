@@ -2,8 +2,9 @@ package dev.gpt2.operator.plan;
 
 import dev.gpt2.operator.api.ContainerResources;
 import dev.gpt2.operator.api.FineTuneJobSpec;
+import dev.gpt2.run.DeviceType;
+import dev.gpt2.run.MemorySpec;
 import dev.gpt2.run.RunSpec;
-import dev.gpt2.run.RunSpec.DeviceType;
 import io.fabric8.kubernetes.api.model.Quantity;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
@@ -32,7 +33,7 @@ record StatedLimit(long bytes, String field, String quantity) {
         .min(Comparator.comparingLong(StatedLimit::bytes));
   }
 
-  private static Optional<StatedLimit> ofRun(RunSpec.Memory memory) {
+  private static Optional<StatedLimit> ofRun(MemorySpec memory) {
     OptionalLong bytes = memory.limitBytes();
     return bytes.isEmpty()
         ? Optional.empty()

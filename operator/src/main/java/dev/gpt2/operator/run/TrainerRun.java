@@ -9,7 +9,14 @@ import dev.gpt2.operator.api.ModelSource;
 import dev.gpt2.operator.api.OptimizerSettings;
 import dev.gpt2.operator.api.TrainingSettings;
 import dev.gpt2.operator.api.VolumeSource;
+import dev.gpt2.run.CheckpointSpec;
+import dev.gpt2.run.DatasetSpec;
+import dev.gpt2.run.DeviceSpec;
+import dev.gpt2.run.MemorySpec;
+import dev.gpt2.run.ModelSpec;
+import dev.gpt2.run.OptimizerSpec;
 import dev.gpt2.run.RunSpec;
+import dev.gpt2.run.TrainingSpec;
 import io.fabric8.kubernetes.api.model.Quantity;
 import java.util.EnumMap;
 import java.util.Map;
@@ -49,8 +56,8 @@ public final class TrainerRun {
     return volumes;
   }
 
-  private static RunSpec.Model model(ModelSource model) {
-    return new RunSpec.Model(
+  private static ModelSpec model(ModelSource model) {
+    return new ModelSpec(
         model.size(),
         model.path() == null ? null : MountPoint.MODEL.resolve(model.path()),
         model.initialize(),
@@ -61,8 +68,8 @@ public final class TrainerRun {
         model.vocabulary());
   }
 
-  private static RunSpec.Dataset dataset(DatasetSource dataset) {
-    return new RunSpec.Dataset(
+  private static DatasetSpec dataset(DatasetSource dataset) {
+    return new DatasetSpec(
         MountPoint.DATASET.resolve(dataset.path()),
         dataset.combine(),
         dataset.encoding(),
@@ -70,10 +77,10 @@ public final class TrainerRun {
         dataset.order());
   }
 
-  private static RunSpec.Training training(TrainingSettings training) {
+  private static TrainingSpec training(TrainingSettings training) {
     return training == null
         ? null
-        : new RunSpec.Training(
+        : new TrainingSpec(
             training.steps(),
             training.batchSize(),
             training.sequenceLength(),
@@ -81,10 +88,10 @@ public final class TrainerRun {
             training.seed());
   }
 
-  private static RunSpec.Optimizer optimizer(OptimizerSettings optimizer) {
+  private static OptimizerSpec optimizer(OptimizerSettings optimizer) {
     return optimizer == null
         ? null
-        : new RunSpec.Optimizer(
+        : new OptimizerSpec(
             optimizer.name(),
             optimizer.learningRate(),
             optimizer.beta1(),
@@ -93,10 +100,10 @@ public final class TrainerRun {
             optimizer.weightDecay());
   }
 
-  private static RunSpec.Memory memory(MemorySettings memory) {
+  private static MemorySpec memory(MemorySettings memory) {
     return memory == null
         ? null
-        : new RunSpec.Memory(
+        : new MemorySpec(
             memory.strategy(),
             text(memory.limit()),
             text(memory.reserve()),
@@ -107,12 +114,12 @@ public final class TrainerRun {
     return quantity == null ? null : quantity.toString();
   }
 
-  private static RunSpec.Checkpoint checkpoint(CheckpointTarget checkpoint) {
-    return new RunSpec.Checkpoint(
+  private static CheckpointSpec checkpoint(CheckpointTarget checkpoint) {
+    return new CheckpointSpec(
         MountPoint.CHECKPOINT.resolve(checkpoint.path()), checkpoint.every(), checkpoint.keep());
   }
 
-  private static RunSpec.Device device(DeviceRequest device) {
-    return device == null ? null : new RunSpec.Device(device.type(), device.threads());
+  private static DeviceSpec device(DeviceRequest device) {
+    return device == null ? null : new DeviceSpec(device.type(), device.threads());
   }
 }

@@ -1,6 +1,6 @@
 package dev.gpt2.graph;
 
-import dev.gpt2.run.RunSpec.DeviceType;
+import dev.gpt2.run.DeviceType;
 
 /**
  * Choices that leave what a step computes as it is, but change what it takes.

@@ -1,6 +1,6 @@
 package dev.gpt2.graph;
 
-import dev.gpt2.run.RunSpec.DeviceType;
+import dev.gpt2.run.DeviceType;
 
 /**
  * Predicts how long an op takes from its work: the longer of computing and moving bytes, and a

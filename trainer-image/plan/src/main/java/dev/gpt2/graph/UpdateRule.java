@@ -1,6 +1,6 @@
 package dev.gpt2.graph;
 
-import dev.gpt2.run.RunSpec;
+import dev.gpt2.run.OptimizerSpec;
 
 /** What becomes of a gradient. */
 public sealed interface UpdateRule {
@@ -28,7 +28,7 @@ public sealed interface UpdateRule {
   record Adam(double beta1, double beta2, double epsilon, double weightDecay, boolean decoupled)
       implements Optimizer {}
 
-  static Optimizer of(RunSpec.Optimizer optimizer) {
+  static Optimizer of(OptimizerSpec optimizer) {
     return switch (optimizer.name()) {
       case SGD -> new Sgd(optimizer.weightDecay());
       case ADAM -> adam(optimizer, false);
@@ -36,7 +36,7 @@ public sealed interface UpdateRule {
     };
   }
 
-  private static Optimizer adam(RunSpec.Optimizer optimizer, boolean decoupled) {
+  private static Optimizer adam(OptimizerSpec optimizer, boolean decoupled) {
     return new Adam(
         optimizer.beta1(),
         optimizer.beta2(),

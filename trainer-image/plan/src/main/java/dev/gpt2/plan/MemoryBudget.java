@@ -1,6 +1,6 @@
 package dev.gpt2.plan;
 
-import dev.gpt2.run.RunSpec.DeviceType;
+import dev.gpt2.run.DeviceType;
 
 /**
  * Memory that a run may take.

@@ -12,7 +12,7 @@ import dev.gpt2.plan.schedule.Solver;
 import dev.gpt2.plan.search.ExhaustiveSearch;
 import dev.gpt2.plan.search.Frontier;
 import dev.gpt2.plan.search.Improvement;
-import dev.gpt2.run.RunSpec.Strategy;
+import dev.gpt2.run.MemorySpec.Strategy;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;

@@ -11,7 +11,7 @@ import dev.gpt2.plan.MemoryAnswer.Fits;
 import dev.gpt2.plan.MemoryAnswer.TooLarge;
 import dev.gpt2.plan.MemoryAnswer.TooSlow;
 import dev.gpt2.plan.schedule.CostGraph;
-import dev.gpt2.run.RunSpec.Strategy;
+import dev.gpt2.run.MemorySpec.Strategy;
 import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.HashMap;

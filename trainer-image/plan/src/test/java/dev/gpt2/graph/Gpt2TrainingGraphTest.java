@@ -9,8 +9,8 @@ import dev.gpt2.plan.schedule.CostGraph;
 import dev.gpt2.plan.schedule.MemorySimulator;
 import dev.gpt2.plan.schedule.Schedule;
 import dev.gpt2.run.ModelShape;
-import dev.gpt2.run.RunSpec.Optimizer;
-import dev.gpt2.run.RunSpec.OptimizerName;
+import dev.gpt2.run.OptimizerName;
+import dev.gpt2.run.OptimizerSpec;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class Gpt2TrainingGraphTest {
   private static final UpdateRule KEEP = new UpdateRule.KeepGradients();
   private static final UpdateRule SGD = new UpdateRule.Sgd(0);
-  private static final UpdateRule ADAM = UpdateRule.of(Optimizer.of(OptimizerName.ADAM));
+  private static final UpdateRule ADAM = UpdateRule.of(OptimizerSpec.of(OptimizerName.ADAM));
 
   @ParameterizedTest
   @ValueSource(strings = {"124M", "355M", "774M", "1558M"})
@@ -187,7 +187,8 @@ final class Gpt2TrainingGraphTest {
             weights.stream()
                 .map((Resident weight) -> List.of(weight.gradientSum(), weight))
                 .toList());
-    Graph adam = Gpt2TrainingGraph.applying(model, UpdateRule.of(Optimizer.of(OptimizerName.ADAM)));
+    Graph adam =
+        Gpt2TrainingGraph.applying(model, UpdateRule.of(OptimizerSpec.of(OptimizerName.ADAM)));
     assertThat(elements(adam, Role.OPTIMIZER_STATE)).isEqualTo(2 * model.parameterCount());
     assertThat(adam.results()).isEmpty();
   }
@@ -195,7 +196,7 @@ final class Gpt2TrainingGraphTest {
   @ParameterizedTest
   @EnumSource(OptimizerName.class)
   void ruleIsTheOptimizersWithItsNumbers(OptimizerName name) {
-    Optimizer optimizer = new Optimizer(name, 0.1, 0.2, 0.3, 0.4, 0.5);
+    OptimizerSpec optimizer = new OptimizerSpec(name, 0.1, 0.2, 0.3, 0.4, 0.5);
     assertThat(UpdateRule.of(optimizer))
         .isEqualTo(
             switch (name) {

@@ -4,8 +4,8 @@ import static dev.gpt2.graph.TensorSpec.f32;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.gpt2.run.DeviceType;
 import dev.gpt2.run.ModelShape;
-import dev.gpt2.run.RunSpec.DeviceType;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

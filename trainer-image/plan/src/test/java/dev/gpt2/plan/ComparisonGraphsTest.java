@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.gpt2.exchange.GraphFile;
 import dev.gpt2.plan.PlanResult.Fits;
 import dev.gpt2.plan.schedule.CostGraph;
-import dev.gpt2.run.RunSpec.Strategy;
+import dev.gpt2.run.MemorySpec.Strategy;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;

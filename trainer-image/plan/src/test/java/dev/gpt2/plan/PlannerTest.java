@@ -7,7 +7,7 @@ import dev.gpt2.plan.PlanResult.Fits;
 import dev.gpt2.plan.PlanResult.TooLarge;
 import dev.gpt2.plan.schedule.CostGraph;
 import dev.gpt2.plan.schedule.MemorySimulator;
-import dev.gpt2.run.RunSpec.Strategy;
+import dev.gpt2.run.MemorySpec.Strategy;
 import org.junit.jupiter.api.Test;
 
 /** What holds for the plans of any step. */

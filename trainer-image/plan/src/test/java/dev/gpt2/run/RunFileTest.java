@@ -5,13 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.gpt2.Cases;
-import dev.gpt2.run.RunSpec.DeviceType;
-import dev.gpt2.run.RunSpec.Initialize;
-import dev.gpt2.run.RunSpec.OptimizerName;
-import dev.gpt2.run.RunSpec.Order;
+import dev.gpt2.run.DatasetSpec.Order;
+import dev.gpt2.run.DatasetSpec.Separator;
+import dev.gpt2.run.MemorySpec.Strategy;
+import dev.gpt2.run.ModelSpec.Initialize;
 import dev.gpt2.run.RunSpec.Resume;
-import dev.gpt2.run.RunSpec.Separator;
-import dev.gpt2.run.RunSpec.Strategy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -90,30 +88,29 @@ final class RunFileTest {
     assertThat(read(LEAST))
         .isEqualTo(
             new RunSpec(
-                new RunSpec.Model(
-                    null, "gpt2", Initialize.PRETRAINED, null, null, null, null, null),
-                new RunSpec.Dataset("texts", 50_000, "utf-8", Separator.TOKEN, Order.RANDOM),
-                new RunSpec.Training(
+                new ModelSpec(null, "gpt2", Initialize.PRETRAINED, null, null, null, null, null),
+                new DatasetSpec("texts", 50_000, "utf-8", Separator.TOKEN, Order.RANDOM),
+                new TrainingSpec(
                     1_000L,
                     1,
                     null,
-                    new RunSpec.Optimizer(OptimizerName.ADAM, 2e-5, 0.9, 0.999, 1e-8, 0.0),
+                    new OptimizerSpec(OptimizerName.ADAM, 2e-5, 0.9, 0.999, 1e-8, 0.0),
                     1L),
-                new RunSpec.Memory(Strategy.REMATERIALIZE, null, "128Mi", null),
-                new RunSpec.Checkpoint("runs/first", 1_000L, 5),
+                new MemorySpec(Strategy.REMATERIALIZE, null, "128Mi", null),
+                new CheckpointSpec("runs/first", 1_000L, 5),
                 Resume.LATEST,
-                new RunSpec.Device(DeviceType.CPU, null)));
+                new DeviceSpec(DeviceType.CPU, null)));
   }
 
   @ParameterizedTest
   @CsvSource({"Adam, 2e-5, 0", "AdamW, 2e-5, 0.01", "SGD, 6e-4, 0"})
   void optimizersHaveDefaultsOfTheirOwn(String name, double learningRate, double weightDecay)
       throws IOException {
-    RunSpec.Optimizer optimizer =
+    OptimizerSpec optimizer =
         read(LEAST + "training: {optimizer: {name: %s}}".formatted(name)).training().optimizer();
     assertThat(optimizer.learningRate()).isEqualTo(learningRate);
     assertThat(optimizer.weightDecay()).isEqualTo(weightDecay);
-    assertThat(RunSpec.Optimizer.of(optimizer.name())).isEqualTo(optimizer);
+    assertThat(OptimizerSpec.of(optimizer.name())).isEqualTo(optimizer);
   }
 
   @Test
@@ -141,7 +138,7 @@ final class RunFileTest {
   @ParameterizedTest
   @CsvSource({"11Gi, 11Gi", "12000000000, 12000000000", "1.5G, 1.5G", "12e9, 12000000000"})
   void quantityNeedsNoQuotes(String yaml, String text) throws IOException {
-    RunSpec.Memory memory = read(LEAST + "memory: {limit: %s}".formatted(yaml)).memory();
+    MemorySpec memory = read(LEAST + "memory: {limit: %s}".formatted(yaml)).memory();
     assertThat(memory.limit()).isEqualTo(text);
     assertThat(memory.limitBytes()).isEqualTo(ByteQuantity.parse(text));
   }
@@ -254,7 +251,7 @@ final class RunFileTest {
                 "Fresh"));
     assertThat(spec.training().steps()).isEqualTo(20);
     assertThat(spec.training().seed()).isEqualTo(7);
-    assertThat(spec.training().optimizer()).isEqualTo(RunSpec.Optimizer.of(OptimizerName.SGD));
+    assertThat(spec.training().optimizer()).isEqualTo(OptimizerSpec.of(OptimizerName.SGD));
     assertThat(spec.device().threads()).isEqualTo(3);
     assertThat(spec.resume()).isEqualTo(Resume.FRESH);
   }
@@ -313,7 +310,7 @@ final class RunFileTest {
     boolean scratch = random.nextBoolean();
     return new RunSpec(
         scratch
-            ? new RunSpec.Model(
+            ? new ModelSpec(
                 null,
                 null,
                 Initialize.RANDOM,
@@ -322,7 +319,7 @@ final class RunFileTest {
                 heads,
                 random.nextBoolean() ? null : 100,
                 random.nextBoolean() ? null : 1 + random.nextInt(99))
-            : new RunSpec.Model(
+            : new ModelSpec(
                 random.nextBoolean() ? null : "355M",
                 text(random, size),
                 Initialize.PRETRAINED,
@@ -331,17 +328,17 @@ final class RunFileTest {
                 null,
                 null,
                 null),
-        new RunSpec.Dataset(
+        new DatasetSpec(
             text(random, size),
             1 + random.nextInt(99),
             random.nextBoolean() ? "utf-8" : "windows-1252",
             any(random, Separator.values()),
             any(random, Order.values())),
-        new RunSpec.Training(
+        new TrainingSpec(
             random.nextLong(1, Long.MAX_VALUE),
             1 + random.nextInt(64),
             random.nextBoolean() ? null : 1 + random.nextInt(100),
-            new RunSpec.Optimizer(
+            new OptimizerSpec(
                 name,
                 random.nextDouble(),
                 random.nextDouble(),
@@ -349,14 +346,14 @@ final class RunFileTest {
                 1 - random.nextDouble(),
                 name == OptimizerName.ADAM ? 0 : random.nextDouble()),
             random.nextLong()),
-        new RunSpec.Memory(
+        new MemorySpec(
             any(random, Strategy.values()),
             random.nextBoolean() ? null : (2 + random.nextInt(64)) + "Gi",
             any(random, new String[] {"0", "1e3", "512Mi", "1.5G"}),
             random.nextBoolean() ? null : random.nextInt(1_000)),
-        new RunSpec.Checkpoint(text(random, size), 1 + random.nextLong(9), 1 + random.nextInt(9)),
+        new CheckpointSpec(text(random, size), 1 + random.nextLong(9), 1 + random.nextInt(9)),
         any(random, Resume.values()),
-        new RunSpec.Device(
+        new DeviceSpec(
             any(random, DeviceType.values()),
             random.nextBoolean() ? null : 1 + random.nextInt(64)));
   }

@@ -228,7 +228,7 @@ final class RunRulesTest {
 
   @Test
   void settingsAreJudgedForAGivenModel() {
-    RunSpec.Training training =
+    TrainingSpec training =
         RunFile.parse("", with(FINE_TUNING, Map.of("training.sequenceLength", 9)), "test")
             .training();
     assertThat(RunRules.violations(training, new ModelShape(1, 4, 1, 9, 16))).isEmpty();

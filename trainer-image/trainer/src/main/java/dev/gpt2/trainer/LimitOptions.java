@@ -1,9 +1,9 @@
 package dev.gpt2.trainer;
 
 import dev.gpt2.run.ByteQuantity;
+import dev.gpt2.run.DeviceType;
 import dev.gpt2.run.InvalidRunException;
-import dev.gpt2.run.RunSpec;
-import dev.gpt2.run.RunSpec.DeviceType;
+import dev.gpt2.run.MemorySpec;
 import dev.gpt2.trainer.tradeoff.Fixed;
 import dev.gpt2.trainer.tradeoff.ModelPlans;
 import dev.gpt2.trainer.tradeoff.StepPlans;
@@ -64,7 +64,7 @@ final class LimitOptions {
         device == null ? DeviceType.CPU : device,
         bytes(
             "--memory-reserve",
-            memoryReserve == null ? RunSpec.Memory.DEFAULT_RESERVE : memoryReserve));
+            memoryReserve == null ? MemorySpec.DEFAULT_RESERVE : memoryReserve));
   }
 
   /** The limit for everything that a step's plans count; empty when none is stated. */

@@ -11,9 +11,10 @@ import dev.gpt2.plan.MemoryAnswer.TooSlow;
 import dev.gpt2.plan.MemoryBudget;
 import dev.gpt2.plan.MemoryPlan;
 import dev.gpt2.plan.TrainingPlanner;
+import dev.gpt2.run.DeviceType;
+import dev.gpt2.run.MemorySpec;
+import dev.gpt2.run.MemorySpec.Strategy;
 import dev.gpt2.run.RunSpec;
-import dev.gpt2.run.RunSpec.DeviceType;
-import dev.gpt2.run.RunSpec.Strategy;
 import dev.gpt2.trainer.cost.CostTable;
 import dev.gpt2.trainer.exec.Torch;
 import dev.gpt2.trainer.memory.ContainerMemory;
@@ -74,7 +75,7 @@ final class MemoryQuestion {
 
   private MemoryPlan plan(TrainingPlanner planner, RunBudget available) {
     MemoryBudget budget = available.budget();
-    RunSpec.Memory memory = spec.memory();
+    MemorySpec memory = spec.memory();
     return switch (planner.plan(
         memory.strategy(), budget.tensorBytes(), memory.mostRecomputePercent())) {
       case Fits(MemoryPlan plan) -> plan;

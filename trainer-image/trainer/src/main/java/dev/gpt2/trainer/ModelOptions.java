@@ -2,10 +2,12 @@ package dev.gpt2.trainer;
 
 import dev.gpt2.run.InvalidRunException;
 import dev.gpt2.run.ModelShape;
+import dev.gpt2.run.ModelSpec;
+import dev.gpt2.run.ModelSpec.Initialize;
+import dev.gpt2.run.OptimizerName;
+import dev.gpt2.run.OptimizerSpec;
 import dev.gpt2.run.RunRules;
-import dev.gpt2.run.RunSpec;
-import dev.gpt2.run.RunSpec.Initialize;
-import dev.gpt2.run.RunSpec.OptimizerName;
+import dev.gpt2.run.TrainingSpec;
 import dev.gpt2.run.Violation;
 import dev.gpt2.trainer.tradeoff.Subject;
 import java.util.List;
@@ -97,8 +99,7 @@ final class ModelOptions {
       throw new InvalidRunException("--size: goes without --layers, --channels and --heads");
     }
     return RunRules.shapeOf(
-            new RunSpec.Model(
-                null, null, Initialize.RANDOM, layers, channels, heads, context, null))
+            new ModelSpec(null, null, Initialize.RANDOM, layers, channels, heads, context, null))
         .orElseThrow(
             () ->
                 new InvalidRunException(
@@ -117,13 +118,13 @@ final class ModelOptions {
 
   private Subject.Training training(String model, ModelShape shape) {
     OptimizerName name = optimizer == null ? OptimizerName.ADAM : optimizer;
-    RunSpec.Training training =
-        new RunSpec.Training(
-            RunSpec.Training.DEFAULT_STEPS,
+    TrainingSpec training =
+        new TrainingSpec(
+            TrainingSpec.DEFAULT_STEPS,
             batchSize == null ? 1 : batchSize,
             sequenceLength,
-            RunSpec.Optimizer.of(name),
-            RunSpec.Training.DEFAULT_SEED);
+            OptimizerSpec.of(name),
+            TrainingSpec.DEFAULT_SEED);
     List<Violation> violations = RunRules.violations(training, shape);
     if (!violations.isEmpty()) {
       throw InvalidRunException.of("command line", violations);

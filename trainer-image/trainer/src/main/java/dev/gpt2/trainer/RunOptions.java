@@ -1,8 +1,8 @@
 package dev.gpt2.trainer;
 
-import dev.gpt2.run.RunSpec.DeviceType;
-import dev.gpt2.run.RunSpec.OptimizerName;
-import dev.gpt2.run.RunSpec.Order;
+import dev.gpt2.run.DatasetSpec.Order;
+import dev.gpt2.run.DeviceType;
+import dev.gpt2.run.OptimizerName;
 import dev.gpt2.run.RunSpec.Resume;
 import java.util.Collections;
 import java.util.LinkedHashMap;

@@ -1,8 +1,11 @@
 package dev.gpt2.trainer;
 
 import dev.gpt2.graph.StepShape;
+import dev.gpt2.run.CheckpointSpec;
+import dev.gpt2.run.DatasetSpec;
 import dev.gpt2.run.InvalidRunException;
 import dev.gpt2.run.ModelShape;
+import dev.gpt2.run.ModelSpec;
 import dev.gpt2.run.RunFile;
 import dev.gpt2.run.RunSpec;
 import dev.gpt2.trainer.checkpoint.Checkpoint;
@@ -34,7 +37,7 @@ import org.jspecify.annotations.Nullable;
  */
 record RunSetup(RunSpec spec, @Nullable String runId, int availableProcessors) {
 
-  RunSpec.Checkpoint checkpoint() {
+  CheckpointSpec checkpoint() {
     return Objects.requireNonNull(spec.checkpoint());
   }
 
@@ -64,7 +67,7 @@ record RunSetup(RunSpec spec, @Nullable String runId, int availableProcessors) {
 
   /** Reads and encodes the dataset. */
   RunData readData(StartingPoint start, StepShape shape, Consumer<String> said) throws IOException {
-    RunSpec.Dataset stated = Objects.requireNonNull(spec.dataset());
+    DatasetSpec stated = Objects.requireNonNull(spec.dataset());
     Gpt2Bpe bpe = new Gpt2Bpe();
     TokenizerFiles tokenizer = start.tokenizer(bpe);
     if (!tokenizer.isGpt2()) {
@@ -89,7 +92,7 @@ record RunSetup(RunSpec spec, @Nullable String runId, int availableProcessors) {
 
   /** What the run starts from, however often it is resumed. */
   String origin() {
-    RunSpec.Model model = Objects.requireNonNull(spec.model());
+    ModelSpec model = Objects.requireNonNull(spec.model());
     return model.path() == null
         ? "random weights, seed " + spec.training().seed()
         : "`" + model.path() + "`";

@@ -3,6 +3,7 @@ package dev.gpt2.trainer;
 import dev.gpt2.graph.Resident;
 import dev.gpt2.graph.Resident.Role;
 import dev.gpt2.run.RunSpec;
+import dev.gpt2.run.TrainingSpec;
 import dev.gpt2.trainer.checkpoint.Checkpoint;
 import dev.gpt2.trainer.checkpoint.CheckpointContent;
 import dev.gpt2.trainer.checkpoint.ModelCard;
@@ -62,7 +63,7 @@ record Saving(RunSetup setup, RunData data, InstantSource clock) {
   }
 
   private Map<String, String> cardSettings() {
-    RunSpec.Training training = setup.spec().training();
+    TrainingSpec training = setup.spec().training();
     Map<String, String> settings = new LinkedHashMap<>();
     settings.put("Steps", String.valueOf(training.steps()));
     settings.put("Batch size", String.valueOf(training.batchSize()));

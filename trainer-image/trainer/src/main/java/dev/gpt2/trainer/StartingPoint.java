@@ -4,9 +4,10 @@ import dev.gpt2.graph.Graph;
 import dev.gpt2.graph.Resident;
 import dev.gpt2.run.InvalidRunException;
 import dev.gpt2.run.ModelShape;
+import dev.gpt2.run.ModelSpec;
+import dev.gpt2.run.ModelSpec.Initialize;
 import dev.gpt2.run.RunRules;
 import dev.gpt2.run.RunSpec;
-import dev.gpt2.run.RunSpec.Initialize;
 import dev.gpt2.run.RunSpec.Resume;
 import dev.gpt2.trainer.checkpoint.Checkpoint;
 import dev.gpt2.trainer.checkpoint.RunDirectory;
@@ -82,7 +83,7 @@ sealed interface StartingPoint extends AutoCloseable {
       requireSameRun(spec, runId, newest.get());
       return new FromCheckpoint(newest.get(), newest.get().openModel());
     }
-    RunSpec.Model model = spec.model();
+    ModelSpec model = spec.model();
     if (model == null) {
       throw new IllegalStateException("a run file without a model is never read");
     }

@@ -6,7 +6,7 @@ import dev.gpt2.plan.Plan;
 import dev.gpt2.run.ExitCode;
 import dev.gpt2.run.InvalidRunException;
 import dev.gpt2.run.RunReport;
-import dev.gpt2.run.RunSpec;
+import dev.gpt2.run.TrainingSpec;
 import dev.gpt2.trainer.checkpoint.Checkpoint;
 import dev.gpt2.trainer.checkpoint.RunDirectory;
 import dev.gpt2.trainer.dataset.Batch;
@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class TrainingRun {
   private final RunSetup setup;
-  private final RunSpec.Training training;
+  private final TrainingSpec training;
   private final RunObserver observers;
   private final InstantSource clock;
   private final BooleanSupplier stopRequested;

@@ -14,7 +14,7 @@ import dev.gpt2.plan.schedule.Instruction.Free;
 import dev.gpt2.plan.schedule.RandomOrders;
 import dev.gpt2.plan.schedule.Schedule;
 import dev.gpt2.plan.schedule.TestGraph;
-import dev.gpt2.run.RunSpec.Strategy;
+import dev.gpt2.run.MemorySpec.Strategy;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashMap;

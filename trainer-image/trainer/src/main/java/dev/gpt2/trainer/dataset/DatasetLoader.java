@@ -1,7 +1,7 @@
 package dev.gpt2.trainer.dataset;
 
+import dev.gpt2.run.DatasetSpec;
 import dev.gpt2.run.InvalidRunException;
-import dev.gpt2.run.RunSpec;
 import dev.gpt2.trainer.file.ReadAccess;
 import dev.gpt2.trainer.token.Gpt2Bpe;
 import java.io.IOException;
@@ -23,8 +23,7 @@ public final class DatasetLoader {
    * @throws dev.gpt2.trainer.file.CorruptFileException when an {@code .npz} file is damaged
    */
   public static EncodedDataset load(
-      RunSpec.Dataset dataset, Gpt2Bpe bpe, int vocabulary, LoadProgress progress)
-      throws IOException {
+      DatasetSpec dataset, Gpt2Bpe bpe, int vocabulary, LoadProgress progress) throws IOException {
     String name = dataset.path() == null ? "" : dataset.path();
     List<Path> files = DatasetFiles.gather(name);
     long totalBytes = 0;
@@ -56,7 +55,7 @@ public final class DatasetLoader {
    *
    * @throws InvalidRunException when one of the dataset's files is text
    */
-  public static void refuseText(RunSpec.Dataset dataset) throws IOException {
+  public static void refuseText(DatasetSpec dataset) throws IOException {
     for (Path file : DatasetFiles.gather(dataset.path() == null ? "" : dataset.path())) {
       if (!isNpz(file)) {
         throw new InvalidRunException(

@@ -1,6 +1,6 @@
 package dev.gpt2.trainer.dataset;
 
-import dev.gpt2.run.RunSpec;
+import dev.gpt2.run.DatasetSpec;
 import dev.gpt2.trainer.token.Gpt2Bpe;
 import java.io.IOException;
 import java.nio.charset.Charset;
@@ -18,12 +18,12 @@ import java.util.function.LongConsumer;
  * chunks.
  */
 final class TextChunks {
-  private final RunSpec.Dataset dataset;
+  private final DatasetSpec dataset;
   private final Charset charset;
   private final Consumer<Chunk> chunks;
   private final ChunkEncoder encoder;
 
-  TextChunks(RunSpec.Dataset dataset, Gpt2Bpe bpe, Consumer<Chunk> chunks) {
+  TextChunks(DatasetSpec dataset, Gpt2Bpe bpe, Consumer<Chunk> chunks) {
     this.dataset = dataset;
     this.charset = Charset.forName(dataset.encoding());
     this.chunks = chunks;

@@ -1,7 +1,7 @@
 package dev.gpt2.trainer.dataset;
 
+import dev.gpt2.run.DatasetSpec.Order;
 import dev.gpt2.run.InvalidRunException;
-import dev.gpt2.run.RunSpec.Order;
 
 /**
  * The windows of T+1 tokens that a run trains on, by number.

@@ -10,7 +10,7 @@ import ai.djl.pytorch.jni.IValue;
 import ai.djl.pytorch.jni.JniUtils;
 import ai.djl.util.cuda.CudaUtils;
 import dev.gpt2.graph.TensorSpec;
-import dev.gpt2.run.RunSpec.DeviceType;
+import dev.gpt2.run.DeviceType;
 import java.lang.management.MemoryUsage;
 import java.nio.ByteBuffer;
 

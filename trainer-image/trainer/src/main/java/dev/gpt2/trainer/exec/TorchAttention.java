@@ -4,7 +4,7 @@ import static dev.gpt2.trainer.exec.TorchScript.method;
 import static dev.gpt2.trainer.exec.TorchScript.tensor;
 
 import dev.gpt2.graph.AttentionOp;
-import dev.gpt2.run.RunSpec.DeviceType;
+import dev.gpt2.run.DeviceType;
 import dev.gpt2.trainer.exec.TorchScript.Method;
 import java.util.List;
 

@@ -3,7 +3,7 @@ package dev.gpt2.trainer.exec;
 import static dev.gpt2.trainer.exec.TorchScript.tensor;
 
 import dev.gpt2.graph.HeadOp;
-import dev.gpt2.run.RunSpec.DeviceType;
+import dev.gpt2.run.DeviceType;
 import dev.gpt2.trainer.exec.TorchScript.Method;
 import java.util.ArrayList;
 import java.util.List;

@@ -10,7 +10,7 @@ import dev.gpt2.graph.Graph;
 import dev.gpt2.graph.Op;
 import dev.gpt2.graph.OpCall;
 import dev.gpt2.graph.TensorSpec;
-import dev.gpt2.run.RunSpec.DeviceType;
+import dev.gpt2.run.DeviceType;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;

@@ -1,6 +1,6 @@
 package dev.gpt2.trainer.exec;
 
-import dev.gpt2.run.RunSpec.DeviceType;
+import dev.gpt2.run.DeviceType;
 import java.util.List;
 
 /**

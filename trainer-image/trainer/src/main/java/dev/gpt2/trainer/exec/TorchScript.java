@@ -4,7 +4,7 @@ import dev.gpt2.graph.AttentionOp;
 import dev.gpt2.graph.HeadOp;
 import dev.gpt2.graph.Op;
 import dev.gpt2.graph.UpdateOp;
-import dev.gpt2.run.RunSpec.DeviceType;
+import dev.gpt2.run.DeviceType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

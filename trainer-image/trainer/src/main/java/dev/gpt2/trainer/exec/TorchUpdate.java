@@ -5,7 +5,7 @@ import static dev.gpt2.trainer.exec.TorchScript.number;
 import static dev.gpt2.trainer.exec.TorchScript.tensor;
 
 import dev.gpt2.graph.UpdateOp;
-import dev.gpt2.run.RunSpec.DeviceType;
+import dev.gpt2.run.DeviceType;
 import dev.gpt2.trainer.exec.TorchScript.Method;
 import java.util.ArrayList;
 import java.util.List;

@@ -3,7 +3,7 @@ package dev.gpt2.trainer.memory;
 import dev.gpt2.plan.Bytes;
 import dev.gpt2.plan.MemoryBudget;
 import dev.gpt2.run.InvalidRunException;
-import dev.gpt2.run.RunSpec;
+import dev.gpt2.run.MemorySpec;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -40,7 +40,7 @@ public record RunBudget(MemoryBudget budget, String source, Optional<String> war
    * @throws InvalidRunException when no limit is stated and none can be read
    */
   public static RunBudget onCpu(
-      RunSpec.Memory memory, Optional<MemoryLimit> there, Optional<ProcessMemory> now) {
+      MemorySpec memory, Optional<MemoryLimit> there, Optional<ProcessMemory> now) {
     long measured = now.map(process -> process.anonymousBytes() + GROWTH_BYTES).orElse(0L);
     return of(memory, there, Math.max(MemoryBudget.PROCESS_BYTES, measured));
   }
@@ -50,15 +50,14 @@ public record RunBudget(MemoryBudget budget, String source, Optional<String> war
    *
    * @param freeBytes what no process has taken of the device's memory, its context made already
    */
-  public static RunBudget onGpu(RunSpec.Memory memory, long freeBytes) {
+  public static RunBudget onGpu(MemorySpec memory, long freeBytes) {
     return of(
         memory,
         Optional.of(new MemoryLimit(freeBytes, "the GPU's free memory")),
         MemoryBudget.GPU_LIBRARY_BYTES);
   }
 
-  private static RunBudget of(
-      RunSpec.Memory memory, Optional<MemoryLimit> there, long overheadBytes) {
+  private static RunBudget of(MemorySpec memory, Optional<MemoryLimit> there, long overheadBytes) {
     MemoryLimit limit = limit(memory.limitBytes(), there);
     return new RunBudget(
         new MemoryBudget(limit.bytes(), overheadBytes, memory.reserveBytes()),

@@ -5,7 +5,7 @@ import dev.gpt2.plan.PlanResult.Fits;
 import dev.gpt2.plan.PlanResult.TooLarge;
 import dev.gpt2.plan.Planner;
 import dev.gpt2.plan.schedule.CostGraph;
-import dev.gpt2.run.RunSpec.Strategy;
+import dev.gpt2.run.MemorySpec.Strategy;
 import java.util.Optional;
 
 /** A step of whatever origin, whose graph doesn't tell what its weights take. */

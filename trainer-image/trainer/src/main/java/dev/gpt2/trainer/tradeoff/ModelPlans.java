@@ -7,9 +7,9 @@ import dev.gpt2.plan.MemoryBudget;
 import dev.gpt2.plan.MemoryPlan;
 import dev.gpt2.plan.TrainingPlanner;
 import dev.gpt2.plan.schedule.CostGraph;
-import dev.gpt2.run.RunSpec;
-import dev.gpt2.run.RunSpec.DeviceType;
-import dev.gpt2.run.RunSpec.Strategy;
+import dev.gpt2.run.DeviceType;
+import dev.gpt2.run.MemorySpec.Strategy;
+import dev.gpt2.run.OptimizerSpec;
 import java.util.Optional;
 
 /** The training of a GPT-2. */
@@ -32,7 +32,7 @@ public final class ModelPlans implements StepPlans {
     this.planner =
         new TrainingPlanner(
             new StepShape(subject.shape(), subject.batchSize(), subject.sequenceLength()),
-            UpdateRule.of(RunSpec.Optimizer.of(subject.optimizer())),
+            UpdateRule.of(OptimizerSpec.of(subject.optimizer())),
             GraphOptions.of(device));
   }
 

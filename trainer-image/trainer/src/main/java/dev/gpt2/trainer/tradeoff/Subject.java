@@ -2,7 +2,7 @@ package dev.gpt2.trainer.tradeoff;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import dev.gpt2.run.ModelShape;
-import dev.gpt2.run.RunSpec.OptimizerName;
+import dev.gpt2.run.OptimizerName;
 
 /** Whose step it is. */
 public sealed interface Subject {

@@ -3,10 +3,10 @@ package dev.gpt2.trainer.dataset;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.gpt2.run.DatasetSpec;
+import dev.gpt2.run.DatasetSpec.Order;
+import dev.gpt2.run.DatasetSpec.Separator;
 import dev.gpt2.run.InvalidRunException;
-import dev.gpt2.run.RunSpec.Dataset;
-import dev.gpt2.run.RunSpec.Order;
-import dev.gpt2.run.RunSpec.Separator;
 import dev.gpt2.trainer.file.Cases;
 import dev.gpt2.trainer.file.Folders;
 import dev.gpt2.trainer.token.Gpt2Bpe;
@@ -91,7 +91,7 @@ final class DatasetLoaderTest {
   @Test
   void textForAnotherTokenizer_isRefused_tokensAreNot() throws Exception {
     Files.write(folder.resolve("b.npz"), new Npz().array("<i4", 1).bytes());
-    Dataset dataset = dataset(folder, 1_000, Separator.TOKEN);
+    DatasetSpec dataset = dataset(folder, 1_000, Separator.TOKEN);
     DatasetLoader.refuseText(dataset);
     Files.writeString(folder.resolve("a.txt"), "Hello");
     assertThatThrownBy(() -> DatasetLoader.refuseText(dataset))
@@ -164,11 +164,11 @@ final class DatasetLoaderTest {
     return Ids.of(dataset.chunks().getFirst());
   }
 
-  private static Dataset dataset(Path path, int combine, Separator separator) {
-    return new Dataset(path.toString(), combine, "utf-8", separator, Order.RANDOM);
+  private static DatasetSpec dataset(Path path, int combine, Separator separator) {
+    return new DatasetSpec(path.toString(), combine, "utf-8", separator, Order.RANDOM);
   }
 
-  private static EncodedDataset load(Dataset dataset) throws IOException {
+  private static EncodedDataset load(DatasetSpec dataset) throws IOException {
     return DatasetLoader.load(dataset, BPE, Gpt2Bpe.VOCABULARY, LoadProgress.NONE);
   }
 }

@@ -3,8 +3,8 @@ package dev.gpt2.trainer.dataset;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.gpt2.run.DatasetSpec.Order;
 import dev.gpt2.run.InvalidRunException;
-import dev.gpt2.run.RunSpec.Order;
 import dev.gpt2.trainer.file.Cases;
 import java.util.ArrayList;
 import java.util.HashMap;

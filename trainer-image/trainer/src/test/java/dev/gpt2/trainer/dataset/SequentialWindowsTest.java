@@ -2,7 +2,7 @@ package dev.gpt2.trainer.dataset;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.gpt2.run.RunSpec.Order;
+import dev.gpt2.run.DatasetSpec.Order;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;

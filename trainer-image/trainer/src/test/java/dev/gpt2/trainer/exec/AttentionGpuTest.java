@@ -1,8 +1,8 @@
 package dev.gpt2.trainer.exec;
 
 import dev.gpt2.graph.StepShape;
+import dev.gpt2.run.DeviceType;
 import dev.gpt2.run.ModelShape;
-import dev.gpt2.run.RunSpec.DeviceType;
 import org.junit.jupiter.api.Tag;
 
 /** As many positions as aren't a multiple of 32, so that the log-sum-exp is padded. */

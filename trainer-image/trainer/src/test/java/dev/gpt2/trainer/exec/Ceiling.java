@@ -6,7 +6,7 @@ import dev.gpt2.plan.Plan;
 import dev.gpt2.plan.PlanResult.Fits;
 import dev.gpt2.plan.Planner;
 import dev.gpt2.plan.schedule.CostGraph;
-import dev.gpt2.run.RunSpec.Strategy;
+import dev.gpt2.run.MemorySpec.Strategy;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;

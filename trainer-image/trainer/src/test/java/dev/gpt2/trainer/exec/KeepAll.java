@@ -5,10 +5,10 @@ import dev.gpt2.graph.StepShape;
 import dev.gpt2.graph.UpdateRule;
 import dev.gpt2.plan.MemoryPlan;
 import dev.gpt2.plan.TrainingPlanner;
+import dev.gpt2.run.DeviceType;
 import dev.gpt2.run.ModelShape;
-import dev.gpt2.run.RunSpec.DeviceType;
-import dev.gpt2.run.RunSpec.Optimizer;
-import dev.gpt2.run.RunSpec.OptimizerName;
+import dev.gpt2.run.OptimizerName;
+import dev.gpt2.run.OptimizerSpec;
 import java.util.Locale;
 import java.util.Random;
 
@@ -27,7 +27,7 @@ final class KeepAll {
     OptimizerName name = OptimizerName.valueOf(arguments[2].toUpperCase(Locale.ROOT));
     MemoryPlan plan =
         new TrainingPlanner(
-                shape, UpdateRule.of(Optimizer.of(name)), GraphOptions.of(DeviceType.CPU))
+                shape, UpdateRule.of(OptimizerSpec.of(name)), GraphOptions.of(DeviceType.CPU))
             .keepAll();
     long[] tokens = new Random(7).longs(shape.tokens(), 0, model.vocabulary()).toArray();
     try (Torch torch = Torch.start(DeviceType.CPU, Integer.parseInt(arguments[3]));

@@ -3,10 +3,10 @@ package dev.gpt2.trainer.exec;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.gpt2.graph.Graph;
-import dev.gpt2.run.RunSpec.Dataset;
-import dev.gpt2.run.RunSpec.DeviceType;
-import dev.gpt2.run.RunSpec.Order;
-import dev.gpt2.run.RunSpec.Separator;
+import dev.gpt2.run.DatasetSpec;
+import dev.gpt2.run.DatasetSpec.Order;
+import dev.gpt2.run.DatasetSpec.Separator;
+import dev.gpt2.run.DeviceType;
 import dev.gpt2.trainer.checkpoint.model.ModelFolder;
 import dev.gpt2.trainer.dataset.DatasetLoader;
 import dev.gpt2.trainer.dataset.EncodedDataset;
@@ -45,10 +45,10 @@ public final class NanoGpt2 {
 
   /** The arrays of 65 tokens, from each the first T+1. */
   static Windows windows(int sequenceLength) throws IOException {
-    Dataset dataset =
-        new Dataset(
+    DatasetSpec dataset =
+        new DatasetSpec(
             folder().resolve("train.npz").toString(),
-            Dataset.DEFAULT_COMBINE,
+            DatasetSpec.DEFAULT_COMBINE,
             "utf-8",
             Separator.TOKEN,
             Order.SEQUENTIAL);

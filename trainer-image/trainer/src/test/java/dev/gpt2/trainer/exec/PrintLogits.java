@@ -5,7 +5,7 @@ import dev.gpt2.graph.Graph;
 import dev.gpt2.graph.StepShape;
 import dev.gpt2.plan.schedule.CostGraph;
 import dev.gpt2.plan.schedule.Schedule;
-import dev.gpt2.run.RunSpec.DeviceType;
+import dev.gpt2.run.DeviceType;
 import dev.gpt2.trainer.checkpoint.model.ModelFolder;
 import java.io.IOException;
 import java.nio.ByteBuffer;

@@ -1,6 +1,6 @@
 package dev.gpt2.trainer.exec;
 
-import dev.gpt2.run.RunSpec.DeviceType;
+import dev.gpt2.run.DeviceType;
 import org.junit.jupiter.api.Tag;
 
 /** PyTorch's losses and gradients, which were made on a CPU, by the ops in their form for a GPU. */

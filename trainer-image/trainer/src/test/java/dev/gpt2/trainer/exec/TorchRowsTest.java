@@ -9,7 +9,7 @@ import dev.gpt2.graph.Op;
 import dev.gpt2.graph.OpCall;
 import dev.gpt2.graph.TensorSpec;
 import dev.gpt2.graph.UpdateOp;
-import dev.gpt2.run.RunSpec.DeviceType;
+import dev.gpt2.run.DeviceType;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;

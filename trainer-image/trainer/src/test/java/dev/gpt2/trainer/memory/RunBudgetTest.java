@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.gpt2.plan.MemoryBudget;
 import dev.gpt2.run.InvalidRunException;
-import dev.gpt2.run.RunSpec;
+import dev.gpt2.run.MemorySpec;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -99,7 +99,7 @@ final class RunBudgetTest {
     assertThat(budget.description()).startsWith("0 bytes for tensors: 256.0 MiB (memory.limit)");
   }
 
-  private static RunSpec.Memory memory(@Nullable String limit) {
-    return new RunSpec.Memory(RunSpec.Strategy.REMATERIALIZE, limit, "128Mi", null);
+  private static MemorySpec memory(@Nullable String limit) {
+    return new MemorySpec(MemorySpec.Strategy.REMATERIALIZE, limit, "128Mi", null);
   }
 }

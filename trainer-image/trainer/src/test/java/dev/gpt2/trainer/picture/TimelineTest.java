@@ -10,7 +10,7 @@ import dev.gpt2.plan.schedule.CostGraph.Facts;
 import dev.gpt2.plan.schedule.CostGraph.Kind;
 import dev.gpt2.plan.schedule.Order;
 import dev.gpt2.plan.schedule.Schedule;
-import dev.gpt2.run.RunSpec.Strategy;
+import dev.gpt2.run.MemorySpec.Strategy;
 import dev.gpt2.trainer.picture.Moment.Activity;
 import dev.gpt2.trainer.picture.Moment.Purpose;
 import java.io.IOException;

@@ -1,0 +1,35 @@
+package dev.gpt2.run;
+
+import java.nio.charset.Charset;
+import java.nio.charset.IllegalCharsetNameException;
+import java.nio.charset.UnsupportedCharsetException;
+import org.jspecify.annotations.Nullable;
+
+/** What {@code dataset} must obey. */
+final class DatasetRules {
+  private final Violations violations;
+
+  DatasetRules(Violations violations) {
+    this.violations = violations;
+  }
+
+  void check(@Nullable DatasetSpec dataset) {
+    if (dataset == null) {
+      violations.add("dataset", "is required");
+      return;
+    }
+    if (Violations.isBlank(dataset.path())) {
+      violations.add(
+          "dataset.path", "is required: a file, a directory or a glob of text or .npz files");
+    }
+    violations.atLeast("dataset.combine", dataset.combine(), 1);
+    try {
+      Charset.forName(dataset.encoding());
+    } catch (IllegalCharsetNameException | UnsupportedCharsetException unknown) {
+      violations.add(
+          "dataset.encoding",
+          "must name a character encoding, such as utf-8 or windows-1252; found "
+              + dataset.encoding());
+    }
+  }
+}

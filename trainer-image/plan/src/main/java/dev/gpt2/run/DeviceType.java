@@ -1,0 +1,6 @@
+package dev.gpt2.run;
+
+public enum DeviceType {
+  CPU,
+  GPU
+}
