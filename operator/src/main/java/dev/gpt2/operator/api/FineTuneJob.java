@@ -89,6 +89,11 @@ import org.jspecify.annotations.Nullable;
     jsonPath = ".metadata.creationTimestamp",
     type = AdditionalPrinterColumn.Type.DATE)
 @AdditionalPrinterColumn(
+    name = "Validation",
+    jsonPath = ".status.training.validationLoss",
+    type = AdditionalPrinterColumn.Type.STRING,
+    priority = 1)
+@AdditionalPrinterColumn(
     name = "Node",
     jsonPath = ".status.attempts[-1:].node",
     type = AdditionalPrinterColumn.Type.STRING,

@@ -28,6 +28,20 @@ public record TrainingStatus(
                 + " cost on the device.")
         @Min(0)
         @Nullable Integer recomputePercent,
+    @JsonPropertyDescription("Loss of the last validation, in nats per token.") @Size(max = 32)
+        @Nullable String validationLoss,
+    @JsonPropertyDescription(
+            "What it was measured on: a dataset's name, or `training data` when its windows are drawn"
+                + " from the training set.")
+        @Size(max = 1_200)
+        @Nullable String validationSource,
+    @JsonPropertyDescription("The lowest loss of a validation so far.") @Size(max = 32)
+        @Nullable String bestValidationLoss,
+    @JsonPropertyDescription("The step after which it was measured.") @Min(0)
+        @Nullable Long bestStep,
+    @JsonPropertyDescription("The newest file of samples, below the run's folder.")
+        @Size(max = 1_200)
+        @Nullable String samples,
     @JsonPropertyDescription("When the trainer wrote this, RFC 3339.") @Size(max = 40)
         @Nullable String updatedAt,
     @JsonPropertyDescription("The loss over the run so far, thinned out.") @Size(max = 64)

@@ -152,7 +152,8 @@ class StatusOfTest {
   @Test
   void trainersPart_isNeverTheOperators() {
     TrainingStatus training =
-        new TrainingStatus(1L, 2L, 50, "1", "1", 1L, 1L, 1L, 0, "t", List.of(), null);
+        new TrainingStatus(
+            1L, 2L, 50, "1", "1", 1L, 1L, 1L, 0, "1", "d", "1", 1L, "s", "t", List.of(), null);
     FineTuneJob job =
         Jobs.withStatus(
             Jobs.tiny(),

@@ -59,12 +59,12 @@ final class TrainCommand implements Runnable {
     observers.add(new LastWords(TERMINATION_MESSAGE));
     RunReport report;
     try {
-      clusterStatus(clock).ifPresent(observers::add);
       RunSetup setup =
           new RunSetup(
               RunFile.read(runFile, options.fields()),
               System.getenv("FINETUNEJOB_UID"),
               Runtime.getRuntime().availableProcessors());
+      clusterStatus(setup.folder(), clock).ifPresent(observers::add);
       observers.add(new TrainingLog(setup.folder()));
       report = new TrainingRun(setup, new Observers(observers), clock, stop::isRequested).run();
     } catch (Exception | Error failure) {
@@ -75,9 +75,10 @@ final class TrainCommand implements Runnable {
   }
 
   /** Status trouble never keeps a run from training. */
-  private static Optional<RunObserver> clusterStatus(InstantSource clock) {
+  private static Optional<RunObserver> clusterStatus(Path runFolder, InstantSource clock) {
     try {
-      return FineTuneJobApi.ofPod(System.getenv()).map(api -> new ClusterStatus(api, clock));
+      return FineTuneJobApi.ofPod(System.getenv())
+          .map(api -> new ClusterStatus(api, runFolder, clock));
     } catch (IOException unusable) {
       System.err.println("the FineTuneJob's status will not be written: " + unusable);
       return Optional.empty();

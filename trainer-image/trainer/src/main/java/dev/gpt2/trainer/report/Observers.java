@@ -38,6 +38,20 @@ public record Observers(List<RunObserver> all) implements RunObserver {
   }
 
   @Override
+  public void validated(ValidationReport report) throws IOException {
+    for (RunObserver observer : all) {
+      observer.validated(report);
+    }
+  }
+
+  @Override
+  public void sampled(SampleReport report) throws IOException {
+    for (RunObserver observer : all) {
+      observer.sampled(report);
+    }
+  }
+
+  @Override
   public void checkpointed(long step, Path folder) {
     all.forEach(observer -> observer.checkpointed(step, folder));
   }

@@ -19,6 +19,12 @@ public interface RunObserver {
 
   void stepped(StepReport report) throws IOException;
 
+  /** The loss on the validation's windows was measured, after the step that the report names. */
+  default void validated(ValidationReport report) throws IOException {}
+
+  /** Samples were written to a file. */
+  default void sampled(SampleReport report) throws IOException {}
+
   /** A checkpoint is complete on the volume. */
   default void checkpointed(long step, Path folder) {}
 

@@ -15,6 +15,7 @@ import java.util.Locale;
 public final class TerminalProgress implements RunObserver {
   private static final int BAR_WIDTH = 24;
   private static final String CLEAR_LINE = "\r\u001b[K";
+  private static final int LONGEST_SAMPLE = 600;
   private static final Duration BETWEEN_LINES = Duration.ofSeconds(5);
 
   private final PrintStream out;
@@ -53,6 +54,18 @@ public final class TerminalProgress implements RunObserver {
   }
 
   @Override
+  public void validated(ValidationReport report) {
+    said(line(report));
+  }
+
+  /** The text is told apart from what people wrote by what precedes it, and by its indentation. */
+  @Override
+  public void sampled(SampleReport report) {
+    said("step %d: samples %s; the first, synthetic:".formatted(report.step(), report.file()));
+    VisibleText.of(begin(report.text())).lines().map(line -> "    " + line).forEach(out::println);
+  }
+
+  @Override
   public void checkpointed(long step, Path folder) {
     said("step %d: checkpoint %s".formatted(step, folder));
   }
@@ -60,6 +73,25 @@ public final class TerminalProgress implements RunObserver {
   @Override
   public void ended(RunReport report) {
     said(report.message());
+  }
+
+  /** What a line says of a validation. */
+  static String line(ValidationReport report) {
+    return String.format(
+        Locale.ROOT,
+        "step %d: validation loss %.4f  perplexity %.2f  on %s%s",
+        report.step(),
+        report.loss(),
+        report.perplexity(),
+        VisibleText.of(report.source()),
+        report.best() ? ", the best so far" : "");
+  }
+
+  private static String begin(String text) {
+    int length = text.codePointCount(0, text.length());
+    return length <= LONGEST_SAMPLE
+        ? text
+        : text.substring(0, text.offsetByCodePoints(0, LONGEST_SAMPLE)) + "…";
   }
 
   /** What a line says of a step. */

@@ -2,15 +2,12 @@ package dev.gpt2.trainer.report;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.gpt2.run.RunReport;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.io.OutputStream;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,7 +16,8 @@ import java.nio.file.StandardOpenOption;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code log.jsonl}: one JSON object a line, one line a step, in the run's folder.
+ * {@code log.jsonl} in the run's folder: one JSON object a line, for each step, validation and
+ * samples' file. What happens after a step follows that step's line and has its number.
  *
  * <p>A run that was killed may have logged steps after its last checkpoint. They are done again, so
  * their lines are taken out when it resumes: the log never has a step twice.
@@ -27,28 +25,30 @@ import org.jspecify.annotations.Nullable;
 public final class TrainingLog implements RunObserver {
   static final String NAME = "log.jsonl";
 
+  /** A run from its start also does again what comes before its first step. */
+  private static final long BEFORE_ALL = -1;
+
   private static final JsonMapper JSON = new JsonMapper();
 
+  private final Path runFolder;
   private final Path file;
   private @Nullable OutputStream out;
 
   public TrainingLog(Path runFolder) {
+    this.runFolder = runFolder;
     this.file = runFolder.resolve(NAME);
   }
 
   @Override
   public void resumed(long step, @Nullable Path checkpoint) throws IOException {
     if (Files.exists(file)) {
-      keepUpTo(step);
+      keepUpTo(checkpoint == null ? BEFORE_ALL : step);
     }
     out = Files.newOutputStream(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
   }
 
   @Override
   public void stepped(StepReport report) throws IOException {
-    if (out == null) {
-      throw new IllegalStateException("the log is opened by resumed()");
-    }
     ObjectNode line = JSON.createObjectNode();
     line.put("step", report.step());
     line.put("loss", report.loss());
@@ -56,7 +56,26 @@ public final class TrainingLog implements RunObserver {
     line.put("learningRate", report.learningRate());
     line.put("tokensPerSecond", Math.round(report.tokensPerSecond()));
     line.put("peakBytes", report.peakBytes());
-    out.write((JSON.writeValueAsString(line) + "\n").getBytes(UTF_8));
+    write(line);
+  }
+
+  @Override
+  public void validated(ValidationReport report) throws IOException {
+    ObjectNode line = JSON.createObjectNode();
+    line.put("step", report.step());
+    line.put("validationLoss", report.loss());
+    line.put("perplexity", report.perplexity());
+    line.put("validationSource", report.source());
+    line.put("best", report.best());
+    write(line);
+  }
+
+  @Override
+  public void sampled(SampleReport report) throws IOException {
+    ObjectNode line = JSON.createObjectNode();
+    line.put("step", report.step());
+    line.put("samples", report.pathFrom(runFolder));
+    write(line);
   }
 
   @Override
@@ -70,58 +89,31 @@ public final class TrainingLog implements RunObserver {
     }
   }
 
+  private void write(ObjectNode line) throws IOException {
+    if (out == null) {
+      throw new IllegalStateException("the log is opened by resumed()");
+    }
+    out.write((JSON.writeValueAsString(line) + "\n").getBytes(UTF_8));
+  }
+
   private void keepUpTo(long step) throws IOException {
     Path kept = file.resolveSibling(".log.jsonl.partial");
-    try (BufferedReader reader = open(file);
-        FileChannel channel =
-            FileChannel.open(
-                kept,
-                StandardOpenOption.CREATE,
-                StandardOpenOption.WRITE,
-                StandardOpenOption.TRUNCATE_EXISTING)) {
-      String line;
-      while ((line = reader.readLine()) != null && stepOf(line) <= step) {
-        var bytes = java.nio.ByteBuffer.wrap((line + "\n").getBytes(UTF_8));
-        while (bytes.hasRemaining()) {
-          channel.write(bytes);
-        }
-      }
+    try (FileChannel channel =
+        FileChannel.open(
+            kept,
+            StandardOpenOption.CREATE,
+            StandardOpenOption.WRITE,
+            StandardOpenOption.TRUNCATE_EXISTING)) {
+      LogReader.scan(file, step, (text, line) -> append(channel, text));
       channel.force(true);
     }
     Files.move(kept, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
   }
 
-  /** Takes the loss of one step. */
-  @FunctionalInterface
-  interface LossReader {
-    void accept(long step, float loss);
-  }
-
-  /** Reads the losses of a log up to a step; a log that isn't there has none. */
-  static void forEachLoss(Path file, long lastStep, LossReader losses) throws IOException {
-    if (!Files.exists(file)) {
-      return;
-    }
-    try (BufferedReader reader = open(file)) {
-      String line;
-      while ((line = reader.readLine()) != null && stepOf(line) <= lastStep) {
-        losses.accept(stepOf(line), JSON.readTree(line).path("loss").floatValue());
-      }
-    }
-  }
-
-  /** Bytes that are no text are to be cut off like half a line: this reader doesn't refuse them. */
-  private static BufferedReader open(Path file) throws IOException {
-    return new BufferedReader(new InputStreamReader(Files.newInputStream(file), UTF_8));
-  }
-
-  /** The step of a line; a line that was cut off in writing is beyond all. */
-  private static long stepOf(String line) {
-    try {
-      JsonNode step = JSON.readTree(line).path("step");
-      return step.isIntegralNumber() ? step.longValue() : Long.MAX_VALUE;
-    } catch (JsonProcessingException cut) {
-      return Long.MAX_VALUE;
+  private static void append(FileChannel channel, String line) throws IOException {
+    ByteBuffer bytes = ByteBuffer.wrap((line + "\n").getBytes(UTF_8));
+    while (bytes.hasRemaining()) {
+      channel.write(bytes);
     }
   }
 }

@@ -23,6 +23,8 @@ final class ClusterStatusTest {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final RunReport DONE = new RunReport(0, "Completed", "done", 120L, null);
 
+  private static final Path RUN = Path.of("runs", "tiny");
+
   private final ApiServer server = new ApiServer();
   private final TestClock clock = new TestClock();
   private final Path token;
@@ -36,34 +38,34 @@ final class ClusterStatusTest {
     server.close();
   }
 
-  /** 40 of 120 steps are 33.3 %; 511.6 tokens a second are shown as 512. */
+  /** 400 of 1,000 steps are 40 %; 512.4 tokens a second are shown as 512. */
   @Test
   void statusIsAsTheContractHasIt() throws IOException {
     ClusterStatus status = status();
     status.planned(18);
-    status.stepped(new StepReport(39, 120, 4.9f, 5.03, 2e-5, 500, 82, 123_000));
-    status.checkpointed(39, Path.of("runs", "tiny", "step-00000039"));
+    status.stepped(Steps.step(399, 4.9f));
+    status.checkpointed(399, RUN.resolve("step-00000399"));
     clock.passMillis(90_999);
-    status.stepped(new StepReport(40, 120, 4.8125f, 5.02, 2e-5, 511.6, 80, 123_456));
+    status.stepped(Steps.step(400, 4.8125f));
     status.ended(DONE);
     assertThat(server.lastRequest().body().path("status"))
         .isEqualTo(
             JSON.readTree(
                 """
                 {"training": {
-                  "step": 40,
-                  "steps": 120,
-                  "percent": 33,
+                  "step": 400,
+                  "steps": 1000,
+                  "percent": 40,
                   "loss": "4.8125",
-                  "averageLoss": "5.0200",
+                  "averageLoss": "5.2500",
                   "tokensPerSecond": 512,
-                  "remainingSeconds": 80,
+                  "remainingSeconds": 1200,
                   "measuredPeakBytes": 123456,
                   "recomputePercent": 18,
                   "updatedAt": "2026-01-01T00:01:30Z",
-                  "lossCurve": [{"step": 39, "loss": "4.9000"}, {"step": 40, "loss": "4.8125"}],
+                  "lossCurve": [{"step": 399, "loss": "4.9000"}, {"step": 400, "loss": "4.8125"}],
                   "checkpoint":
-                    {"step": 39, "path": "step-00000039", "time": "2026-01-01T00:00:00Z"}}}
+                    {"step": 399, "path": "step-00000399", "time": "2026-01-01T00:00:00Z"}}}
                 """));
   }
 
@@ -121,13 +123,68 @@ final class ClusterStatusTest {
         {"step":2,"loss":9.25}
         {"step":3,"loss":9.0}
         """);
-    ClusterStatus status = status();
+    ClusterStatus status = new ClusterStatus(server.api(token, PATIENCE), run, clock);
     status.resumed(2, run.resolve("step-00000002"));
     status.stepped(Steps.step(3));
     status.ended(DONE);
     assertThat(training().path("lossCurve").findValuesAsText("step"))
         .containsExactly("1", "2", "3");
     assertThat(training().path("lossCurve").get(1).path("loss").asText()).isEqualTo("9.2500");
+  }
+
+  @Test
+  void validationsAndSamplesAreTold() throws IOException {
+    ClusterStatus status = status();
+    status.validated(Steps.validation(0, 9.5, true));
+    status.stepped(Steps.step(40));
+    status.validated(Steps.validation(40, 4.5, true));
+    status.stepped(Steps.step(80));
+    status.validated(Steps.validation(80, 4.75, false));
+    status.sampled(new SampleReport(80, RUN.resolve("samples").resolve("80.txt"), "In the"));
+    status.ended(DONE);
+    assertThat(training().path("validationLoss").textValue()).isEqualTo("4.7500");
+    assertThat(training().path("validationSource").textValue()).isEqualTo("held-out/*.txt");
+    assertThat(training().path("bestValidationLoss").textValue()).isEqualTo("4.5000");
+    assertThat(training().path("bestStep").longValue()).isEqualTo(40);
+    assertThat(training().path("samples").textValue()).isEqualTo("samples/80.txt");
+  }
+
+  @Test
+  void resumedRunStillKnowsTheBestValidationUpToItsCheckpoint(@TempDir Path run)
+      throws IOException {
+    Files.writeString(
+        run.resolve("log.jsonl"),
+        """
+        {"step":0,"validationLoss":9.5,"validationSource":"v","best":true}
+        {"step":1,"loss":10.5}
+        {"step":1,"validationLoss":9.25,"validationSource":"v","best":true}
+        {"step":2,"loss":9.25}
+        {"step":2,"validationLoss":9.75,"validationSource":"v","best":false}
+        {"step":2,"samples":"samples/2.txt"}
+        {"step":3,"loss":9.0}
+        {"step":3,"validationLoss":8.5,"validationSource":"v","best":true}
+        """);
+    ClusterStatus status = new ClusterStatus(server.api(token, PATIENCE), run, clock);
+    status.resumed(2, run.resolve("step-00000002"));
+    status.stepped(Steps.step(3));
+    status.ended(DONE);
+    assertThat(training().path("validationLoss").textValue()).isEqualTo("9.7500");
+    assertThat(training().path("bestValidationLoss").textValue()).isEqualTo("9.2500");
+    assertThat(training().path("bestStep").longValue()).isEqualTo(1);
+    assertThat(training().path("samples").textValue()).isEqualTo("samples/2.txt");
+  }
+
+  /** The API server would refuse the whole status for one text that is too long. */
+  @Test
+  void namesThatAreTooLongForTheResourceAreShortened() throws IOException {
+    ClusterStatus status = status();
+    status.stepped(Steps.step(1));
+    status.validated(new ValidationReport(1, 5, "a/".repeat(1_000) + "end", true));
+    status.ended(DONE);
+    assertThat(training().path("validationSource").textValue())
+        .hasSize(1_200)
+        .startsWith("…")
+        .endsWith("a/end");
   }
 
   /** However many steps there are while the clock stands still: one request, and one at the end. */
@@ -199,7 +256,7 @@ final class ClusterStatusTest {
   @Test
   void serverThatHangsHoldsUpNeitherStepsNorTheEnd() {
     server.answer(ApiServer.HANG_IN_THE_ANSWER);
-    ClusterStatus status = new ClusterStatus(server.api(token, Duration.ofMillis(300)), clock);
+    ClusterStatus status = new ClusterStatus(server.api(token, Duration.ofMillis(300)), RUN, clock);
     for (int step = 1; step <= 1_000; step++) {
       status.stepped(Steps.step(step));
       clock.passSeconds(10);
@@ -209,7 +266,7 @@ final class ClusterStatusTest {
   }
 
   private ClusterStatus status() {
-    return new ClusterStatus(server.api(token, PATIENCE), clock);
+    return new ClusterStatus(server.api(token, PATIENCE), RUN, clock);
   }
 
   private JsonNode training() {

@@ -1,6 +1,6 @@
 package dev.gpt2.trainer.report;
 
-/** Finished steps of a run of a thousand, about which a test needs to know the number or loss. */
+/** What a run of a thousand steps reports; tests name what they are about. */
 final class Steps {
   static final long ALL = 1_000;
 
@@ -12,5 +12,21 @@ final class Steps {
 
   static StepReport step(long step, float loss) {
     return new StepReport(step, ALL, loss, 5.25, 2e-5, 512.4, 2 * (ALL - step), 123_456);
+  }
+
+  static StepReport withTimeLeft(StepReport step, long remainingSeconds) {
+    return new StepReport(
+        step.step(),
+        step.steps(),
+        step.loss(),
+        step.averageLoss(),
+        step.learningRate(),
+        step.tokensPerSecond(),
+        remainingSeconds,
+        step.peakBytes());
+  }
+
+  static ValidationReport validation(long step, double loss, boolean best) {
+    return new ValidationReport(step, loss, "held-out/*.txt", best);
   }
 }

@@ -110,9 +110,40 @@ final class TerminalProgressTest {
     "90061, 25 h 01 min"
   })
   void lineSaysAllWithTheTimeThatIsLeft(long seconds, String left) {
-    StepReport report = new StepReport(40, 120, 4.8125f, 5.02, 2e-5, 511.6, seconds, 1);
+    StepReport report = Steps.withTimeLeft(Steps.step(40, 4.8125f), seconds);
     assertThat(TerminalProgress.line(report))
-        .isEqualTo("step 40/120  loss 4.8125  average 5.0200  512 tokens/s  " + left + " left");
+        .isEqualTo("step 40/1000  loss 4.8125  average 5.2500  512 tokens/s  " + left + " left");
+  }
+
+  /** exp(4.5) = 90.017 */
+  @Test
+  void validationIsALine() {
+    TerminalProgress progress = new TerminalProgress(out, false, clock);
+    progress.validated(Steps.validation(40, 4.5, true));
+    progress.validated(Steps.validation(80, 4.75, false));
+    assertThat(lines())
+        .containsExactly(
+            "step 40: validation loss 4.5000  perplexity 90.02  on held-out/*.txt, the best so far",
+            "step 80: validation loss 4.7500  perplexity 115.58  on held-out/*.txt");
+  }
+
+  @Test
+  void sampleIsShownAsSyntheticText() {
+    TerminalProgress progress = new TerminalProgress(out, false, clock);
+    Path file = Path.of("runs", "samples", "40.txt");
+    progress.sampled(new SampleReport(40, file, "In the beginning\nwas the\u001b[31m word"));
+    assertThat(lines())
+        .containsExactly(
+            "step 40: samples runs/samples/40.txt; the first, synthetic:",
+            "    In the beginning",
+            "    was the\u241b[31m word");
+  }
+
+  @Test
+  void longSampleIsCutBetweenItsCharacters() {
+    TerminalProgress progress = new TerminalProgress(out, false, clock);
+    progress.sampled(new SampleReport(40, Path.of("40.txt"), "\uD83D\uDE00".repeat(601)));
+    assertThat(lines().getLast()).isEqualTo("    " + "\uD83D\uDE00".repeat(600) + "…");
   }
 
   private List<String> lines() {

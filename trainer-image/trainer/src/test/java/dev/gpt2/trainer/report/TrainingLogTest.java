@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.LongStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -116,6 +117,60 @@ final class TrainingLogTest {
     }
   }
 
+  /** exp(4.5) = 90.0171313005218 */
+  @Test
+  void validationsAndSamplesAreLinesAfterTheirStep() throws IOException {
+    TrainingLog log = new TrainingLog(folder);
+    log.resumed(0, null);
+    log.validated(Steps.validation(0, 9.5, true));
+    log.stepped(Steps.step(1));
+    log.validated(Steps.validation(1, 4.5, true));
+    log.sampled(new SampleReport(1, folder.resolve("samples/step-00000001.txt"), "In the"));
+    log.ended(DONE);
+    List<String> lines = Files.readAllLines(file);
+    assertThat(lines).hasSize(4);
+    assertThat(lines.get(2))
+        .isEqualTo(
+            """
+            {"step":1,"validationLoss":4.5,"perplexity":90.01713130052181,\
+            "validationSource":"held-out/*.txt","best":true}""");
+    assertThat(lines.get(3)).isEqualTo("{\"step\":1,\"samples\":\"samples/step-00000001.txt\"}");
+    assertThat(read(Long.MAX_VALUE))
+        .containsExactly(
+            new LogLine.Validation(0, 9.5, "held-out/*.txt", true),
+            new LogLine.Step(1, 5f, 5.25, 2e-5, 512, 123_456),
+            new LogLine.Validation(1, 4.5, "held-out/*.txt", true),
+            new LogLine.Samples(1, "samples/step-00000001.txt"));
+  }
+
+  /** Killed at any byte of a log with three lines a step, resumed from any checkpoint in it. */
+  @Test
+  void resumedLogHasEachStepsValidationAndSamplesOnce() throws IOException {
+    fullLog(0, 1, 3);
+    byte[] whole = Files.readAllBytes(file);
+    List<LogLine> expected = read(Long.MAX_VALUE);
+    assertThat(expected).hasSize(1 + 3 * 3);
+    for (int resumed = 0; resumed <= 3; resumed++) {
+      int needed = lengthUpTo(whole, resumed);
+      for (int length = needed; length <= whole.length; length++) {
+        Files.write(file, Arrays.copyOf(whole, length));
+        fullLog(resumed, resumed + 1, 3);
+        assertThat(read(Long.MAX_VALUE))
+            .as("%d bytes, resumed at %d", length, resumed)
+            .isEqualTo(expected);
+      }
+    }
+  }
+
+  @Test
+  void linesOfALaterTrainerAreKept() throws IOException {
+    Files.writeString(file, "{\"step\":1,\"wonder\":true}\n{\"step\":1,\"loss\":\"NaN\"}\n");
+    fullLog(1, 2, 2);
+    assertThat(read(1))
+        .containsExactly(new LogLine.Other(1), new LogLine.Step(1, Float.NaN, 0, 0, 0, 0));
+    assertThat(read(2)).hasSize(2 + 3);
+  }
+
   /** What a power cut may leave at the end of a file: no text at all. */
   @Test
   void bytesThatAreNoTextAreCutOff() throws IOException {
@@ -157,11 +212,43 @@ final class TrainingLogTest {
 
   private void log(long resumed, long first, long last) throws IOException {
     TrainingLog log = new TrainingLog(folder);
-    log.resumed(resumed, null);
+    log.resumed(resumed, checkpoint(resumed));
     for (long step = first; step <= last; step++) {
       log.stepped(Steps.step(step));
     }
     log.ended(DONE);
+  }
+
+  /** Validates before the first step, and validates and samples after each. */
+  private void fullLog(long resumed, long first, long last) throws IOException {
+    TrainingLog log = new TrainingLog(folder);
+    log.resumed(resumed, checkpoint(resumed));
+    if (resumed == 0) {
+      log.validated(Steps.validation(0, 9, true));
+    }
+    for (long step = first; step <= last; step++) {
+      log.stepped(Steps.step(step));
+      log.validated(Steps.validation(step, 9.0 / (step + 1), true));
+      log.sampled(new SampleReport(step, folder.resolve(step + ".txt"), ""));
+    }
+    log.ended(DONE);
+  }
+
+  private @Nullable Path checkpoint(long step) {
+    return step == 0 ? null : folder.resolve("step-%08d".formatted(step));
+  }
+
+  private List<LogLine> read(long lastStep) throws IOException {
+    List<LogLine> lines = new ArrayList<>();
+    LogReader.forEach(folder, lastStep, lines::add);
+    return lines;
+  }
+
+  /** Where the last line of a step ends, its newline not counted; 0 for the start. */
+  private static int lengthUpTo(byte[] log, int step) {
+    String line = "{\"step\":%d,\"samples\"".formatted(step);
+    String text = new String(log, UTF_8);
+    return step == 0 ? 0 : text.indexOf('}', text.indexOf(line)) + 1;
   }
 
   private List<Long> steps() throws IOException {

@@ -1,0 +1,44 @@
+package dev.gpt2.trainer.report;
+
+/** Text from files or models, made fit to be shown: nothing in it commands whoever shows it. */
+public final class VisibleText {
+  /** Unicode has a picture of each control character, in their order from here. */
+  private static final int PICTURES = 0x2400;
+
+  private static final int PICTURE_OF_DELETE = 0x2421;
+  private static final int LAST_WITH_PICTURE = 0x1F;
+  private static final int DELETE = 0x7F;
+
+  /** Scripts and emoji join and part their letters by these two. */
+  private static final int NON_JOINER = 0x200C;
+
+  private static final int JOINER = 0x200D;
+
+  private VisibleText() {}
+
+  /**
+   * Control characters but line ends and tabs become their pictures; characters that only change
+   * how others are shown, such as those that turn the direction of writing, become U+FFFD.
+   */
+  public static String of(String text) {
+    StringBuilder visible = new StringBuilder(text.length());
+    text.codePoints().map(VisibleText::visible).forEach(visible::appendCodePoint);
+    return visible.toString();
+  }
+
+  private static int visible(int c) {
+    if (c == '\n' || c == '\t' || c == NON_JOINER || c == JOINER) {
+      return c;
+    }
+    if (c <= LAST_WITH_PICTURE) {
+      return PICTURES + c;
+    }
+    if (c == DELETE) {
+      return PICTURE_OF_DELETE;
+    }
+    return switch (Character.getType(c)) {
+      case Character.CONTROL, Character.FORMAT, Character.SURROGATE, Character.UNASSIGNED -> 0xFFFD;
+      default -> c;
+    };
+  }
+}
