@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Default;
 import io.fabric8.generator.annotation.Max;
 import io.fabric8.generator.annotation.Min;
+import io.fabric8.generator.annotation.Pattern;
 import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
 import io.fabric8.generator.annotation.ValidationRule;
@@ -42,4 +43,10 @@ public record CheckpointTarget(
         @JsonPropertyDescription("So many of the newest checkpoints stay.")
         @Min(1)
         @Max(1_000)
-        @Nullable Integer keep) {}
+        @Nullable Integer keep,
+    @JsonPropertyDescription(
+            "Of the older ones one per so long stays too, such as 30m, 2h or 1d; that of the best"
+                + " validation always does.")
+        @Pattern("[1-9][0-9]{0,8}[smhd]")
+        @Size(max = 10)
+        @Nullable String keepEvery) {}

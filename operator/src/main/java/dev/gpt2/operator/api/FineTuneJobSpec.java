@@ -6,6 +6,7 @@ import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import dev.gpt2.run.RunSpec;
 import io.fabric8.generator.annotation.Default;
 import io.fabric8.generator.annotation.Required;
+import io.fabric8.generator.annotation.Size;
 import io.fabric8.generator.annotation.ValidationRule;
 import org.jspecify.annotations.Nullable;
 
@@ -36,6 +37,8 @@ public record FineTuneJobSpec(
         DatasetSource dataset,
     @Default("{}") @JsonPropertyDescription("How long and how to train.")
         @Nullable TrainingSettings training,
+    @JsonPropertyDescription("How to measure the loss on windows that stay the same over the run.")
+        @Nullable ValidationSettings validation,
     @Default("{}")
         @JsonPropertyDescription("How much memory training may take, and how it keeps within it.")
         @Nullable MemorySettings memory,
@@ -45,8 +48,18 @@ public record FineTuneJobSpec(
         @JsonPropertyDescription(
             "Latest: go on from the newest sound checkpoint, from the model where there is none."
                 + " Fresh: start from the model; refused where the folder holds another run's"
-                + " checkpoints.")
-        RunSpec.@Nullable Resume resume,
+                + " checkpoints. Or the path of a checkpoint on the checkpoint's volume, such as"
+                + " shakespeare/step-00001000.")
+        @ValidationRule(
+            value =
+                "self in ['Latest', 'Fresh'] || (self.contains('/') && ("
+                    + RelativePath.RULE
+                    + "))",
+            message =
+                "must be Latest, Fresh or the path of a checkpoint, such as"
+                    + " shakespeare/step-00001000, relative and without .. in it")
+        @Size(min = 1, max = RelativePath.LONGEST)
+        @Nullable String resume,
     @Default("{}") @JsonPropertyDescription("What computes.") @Nullable DeviceRequest device,
     @JsonPropertyDescription(
             "Requests and limits of the trainer's container. On CPU the memory limit is what the"

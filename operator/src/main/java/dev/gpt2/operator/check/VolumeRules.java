@@ -3,6 +3,7 @@ package dev.gpt2.operator.check;
 import dev.gpt2.operator.api.FineTuneJobSpec;
 import dev.gpt2.operator.api.ModelSource;
 import dev.gpt2.operator.api.RelativePath;
+import dev.gpt2.operator.api.ValidationSettings;
 import dev.gpt2.operator.api.VolumeSource;
 import dev.gpt2.run.ModelSpec.Initialize;
 import dev.gpt2.run.Violation;
@@ -21,6 +22,7 @@ final class VolumeRules {
     rules.checkModel(spec.model());
     rules.checkVolume("dataset.volume", spec.dataset().volume());
     rules.checkPath("dataset.path", spec.dataset().path());
+    rules.checkValidation(spec.validation());
     rules.checkVolume("checkpoint.volume", spec.checkpoint().volume());
     if (spec.checkpoint().volume().isReadOnly()) {
       rules.add(
@@ -42,6 +44,13 @@ final class VolumeRules {
     }
     checkVolume("model.volume", model.volume());
     checkPath("model.path", model.path());
+  }
+
+  private void checkValidation(@Nullable ValidationSettings validation) {
+    if (validation != null && validation.dataset() != null) {
+      checkVolume("validation.dataset.volume", validation.dataset().volume());
+      checkPath("validation.dataset.path", validation.dataset().path());
+    }
   }
 
   private void checkVolume(String field, @Nullable VolumeSource volume) {

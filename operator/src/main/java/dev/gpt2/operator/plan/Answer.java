@@ -50,7 +50,7 @@ sealed interface Answer {
   /** Asks the trainer's own planner. */
   static Answer to(Question question) {
     TrainingPlanner planner =
-        new TrainingPlanner(question.shape(), question.rule(), GraphOptions.of(question.device()));
+        new TrainingPlanner(question.run(), GraphOptions.of(question.device()));
     Figures smallest = Figures.of(planner.smallest(question.strategy()));
     return switch (planner.plan(
         question.strategy(), question.tensorBytes(), question.mostPercent())) {

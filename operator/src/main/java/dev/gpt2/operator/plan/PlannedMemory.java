@@ -1,7 +1,7 @@
 package dev.gpt2.operator.plan;
 
+import dev.gpt2.graph.RunGraphs;
 import dev.gpt2.graph.StepShape;
-import dev.gpt2.graph.UpdateRule;
 import dev.gpt2.operator.api.FineTuneJobSpec;
 import dev.gpt2.operator.plan.Feasibility.Unknown;
 import dev.gpt2.operator.run.TrainerRun;
@@ -9,7 +9,6 @@ import dev.gpt2.plan.MemoryBudget;
 import dev.gpt2.run.ModelShape;
 import dev.gpt2.run.RunRules;
 import dev.gpt2.run.RunSpec;
-import dev.gpt2.run.TrainingSpec;
 import java.util.Optional;
 
 /**
@@ -42,18 +41,18 @@ public final class PlannedMemory {
           "only the model's folder tells its shape: the trainer plans when it has read it; with"
               + " spec.model.size it is planned before a pod is made");
     }
-    StepShape step = step(model.get(), run.training());
-    if (!isPlannedHere(step)) {
+    RunGraphs graphs = RunGraphs.of(run, model.get());
+    if (!isPlannedHere(graphs.shape())) {
       return new Unknown(
           null,
           "PlannedByTrainer",
           "the operator plans models of up to %d layers and %,d weights, and steps of up to %,d tokens"
               .formatted(MOST_LAYERS, MOST_PARAMETERS, MOST_TOKENS));
     }
-    return answer(run, step, StatedLimit.of(spec, run));
+    return answer(run, graphs, StatedLimit.of(spec, run));
   }
 
-  private Feasibility answer(RunSpec run, StepShape step, Optional<StatedLimit> limit) {
+  private Feasibility answer(RunSpec run, RunGraphs graphs, Optional<StatedLimit> limit) {
     MemoryBudget budget =
         new MemoryBudget(
             limit.map(StatedLimit::bytes).orElse(Long.MAX_VALUE),
@@ -61,18 +60,12 @@ public final class PlannedMemory {
             run.memory().reserveBytes());
     Question question =
         new Question(
-            step,
-            UpdateRule.of(run.training().optimizer()),
+            graphs,
             run.device().type(),
             run.memory().strategy(),
             budget.tensorBytes(),
             run.memory().mostRecomputePercent());
-    return new FeasibilityText(run, step, budget).of(answers.answer(question), limit);
-  }
-
-  private static StepShape step(ModelShape model, TrainingSpec training) {
-    int positions = training.sequenceLength() == null ? model.context() : training.sequenceLength();
-    return new StepShape(model, training.batchSize(), positions);
+    return new FeasibilityText(run, graphs.shape(), budget).of(answers.answer(question), limit);
   }
 
   private static boolean isPlannedHere(StepShape step) {

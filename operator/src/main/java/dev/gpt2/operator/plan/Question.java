@@ -1,7 +1,6 @@
 package dev.gpt2.operator.plan;
 
-import dev.gpt2.graph.StepShape;
-import dev.gpt2.graph.UpdateRule;
+import dev.gpt2.graph.RunGraphs;
 import dev.gpt2.run.DeviceType;
 import dev.gpt2.run.MemorySpec.Strategy;
 
@@ -14,9 +13,4 @@ import dev.gpt2.run.MemorySpec.Strategy;
  * @param mostPercent how much recomputation is allowed
  */
 record Question(
-    StepShape shape,
-    UpdateRule rule,
-    DeviceType device,
-    Strategy strategy,
-    long tensorBytes,
-    double mostPercent) {}
+    RunGraphs run, DeviceType device, Strategy strategy, long tensorBytes, double mostPercent) {}

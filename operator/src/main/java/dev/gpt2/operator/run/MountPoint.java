@@ -4,6 +4,7 @@ package dev.gpt2.operator.run;
 public enum MountPoint {
   MODEL("/mnt/model", true),
   DATASET("/mnt/dataset", true),
+  VALIDATION("/mnt/validation", true),
   CHECKPOINT("/mnt/checkpoint", false);
 
   private final String directory;

@@ -8,6 +8,8 @@ import dev.gpt2.operator.api.MemorySettings;
 import dev.gpt2.operator.api.ModelSource;
 import dev.gpt2.operator.api.OptimizerSettings;
 import dev.gpt2.operator.api.TrainingSettings;
+import dev.gpt2.operator.api.ValidationSettings;
+import dev.gpt2.operator.api.ValidationSettings.ValidationDataset;
 import dev.gpt2.operator.api.VolumeSource;
 import dev.gpt2.run.CheckpointSpec;
 import dev.gpt2.run.DatasetSpec;
@@ -17,6 +19,7 @@ import dev.gpt2.run.ModelSpec;
 import dev.gpt2.run.OptimizerSpec;
 import dev.gpt2.run.RunSpec;
 import dev.gpt2.run.TrainingSpec;
+import dev.gpt2.run.ValidationSpec;
 import io.fabric8.kubernetes.api.model.Quantity;
 import java.util.EnumMap;
 import java.util.Map;
@@ -39,9 +42,10 @@ public final class TrainerRun {
         model(spec.model()),
         dataset(spec.dataset()),
         training(spec.training()),
+        validation(spec.validation()),
         memory(spec.memory()),
         checkpoint(spec.checkpoint()),
-        spec.resume(),
+        resume(spec.resume()),
         device(spec.device()));
   }
 
@@ -52,6 +56,12 @@ public final class TrainerRun {
       volumes.put(MountPoint.MODEL, spec.model().volume());
     }
     volumes.put(MountPoint.DATASET, spec.dataset().volume());
+    ValidationSettings validation = spec.validation();
+    if (validation != null
+        && validation.dataset() != null
+        && validation.dataset().volume() != null) {
+      volumes.put(MountPoint.VALIDATION, validation.dataset().volume());
+    }
     volumes.put(MountPoint.CHECKPOINT, spec.checkpoint().volume());
     return volumes;
   }
@@ -82,9 +92,13 @@ public final class TrainerRun {
         ? null
         : new TrainingSpec(
             training.steps(),
+            training.epochs(),
             training.batchSize(),
             training.sequenceLength(),
+            training.accumulateGradients(),
             optimizer(training.optimizer()),
+            training.onlyTransformerLayers(),
+            training.noise(),
             training.seed());
   }
 
@@ -94,10 +108,44 @@ public final class TrainerRun {
         : new OptimizerSpec(
             optimizer.name(),
             optimizer.learningRate(),
+            optimizer.momentum(),
             optimizer.beta1(),
             optimizer.beta2(),
             optimizer.epsilon(),
-            optimizer.weightDecay());
+            optimizer.weightDecay(),
+            optimizer.decayedWeights(),
+            optimizer.clipNorm(),
+            optimizer.warmupSteps(),
+            optimizer.decay());
+  }
+
+  private static ValidationSpec validation(ValidationSettings validation) {
+    if (validation == null) {
+      return null;
+    }
+    ValidationSettings.EarlyStopping stopping = validation.earlyStopping();
+    return new ValidationSpec(
+        validation.every(),
+        validation.batchSize(),
+        validation.batchCount(),
+        dataset(validation.dataset()),
+        stopping == null ? null : new ValidationSpec.EarlyStopping(stopping.patience()));
+  }
+
+  private static ValidationSpec.Dataset dataset(ValidationDataset dataset) {
+    if (dataset == null) {
+      return null;
+    }
+    MountPoint volume = dataset.volume() == null ? MountPoint.DATASET : MountPoint.VALIDATION;
+    return new ValidationSpec.Dataset(
+        volume.resolve(dataset.path()), dataset.combine(), dataset.encoding(), dataset.separator());
+  }
+
+  /** A checkpoint's path is one on the checkpoint's volume. */
+  private static String resume(String resume) {
+    return resume == null || resume.equals(RunSpec.LATEST) || resume.equals(RunSpec.FRESH)
+        ? resume
+        : MountPoint.CHECKPOINT.resolve(resume);
   }
 
   private static MemorySpec memory(MemorySettings memory) {
@@ -116,7 +164,10 @@ public final class TrainerRun {
 
   private static CheckpointSpec checkpoint(CheckpointTarget checkpoint) {
     return new CheckpointSpec(
-        MountPoint.CHECKPOINT.resolve(checkpoint.path()), checkpoint.every(), checkpoint.keep());
+        MountPoint.CHECKPOINT.resolve(checkpoint.path()),
+        checkpoint.every(),
+        checkpoint.keep(),
+        checkpoint.keepEvery());
   }
 
   private static DeviceSpec device(DeviceRequest device) {

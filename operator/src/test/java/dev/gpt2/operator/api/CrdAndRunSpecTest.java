@@ -15,9 +15,9 @@ import org.junit.jupiter.api.TestFactory;
 
 /** What the trainer understands and what the resource offers are the same fields and defaults. */
 class CrdAndRunSpecTest {
-  /** Their defaults follow from the optimizer's name, which a schema can't say. */
+  /** Their defaults follow from the optimizer's name or another field, which a schema can't say. */
   private static final Set<String> CONDITIONAL =
-      Set.of("training.optimizer.learningRate", "training.optimizer.weightDecay");
+      Set.of("training.steps", "training.optimizer.learningRate", "training.optimizer.weightDecay");
 
   private static final JsonMapper JSON = new JsonMapper();
 

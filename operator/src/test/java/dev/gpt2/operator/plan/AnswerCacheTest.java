@@ -2,6 +2,7 @@ package dev.gpt2.operator.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gpt2.graph.RunGraphs;
 import dev.gpt2.graph.StepShape;
 import dev.gpt2.graph.UpdateRule;
 import dev.gpt2.operator.plan.Answer.Figures;
@@ -62,8 +63,7 @@ class AnswerCacheTest {
 
   private static Question question(long tensorBytes) {
     return new Question(
-        new StepShape(new ModelShape(1, 2, 1, 4, 8), 1, 4),
-        new UpdateRule.Sgd(0),
+        RunGraphs.of(new StepShape(new ModelShape(1, 2, 1, 4, 8), 1, 4), new UpdateRule.Sgd(0)),
         DeviceType.CPU,
         Strategy.REMATERIALIZE,
         tensorBytes,

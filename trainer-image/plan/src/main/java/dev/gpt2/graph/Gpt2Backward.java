@@ -42,13 +42,17 @@ final class Gpt2Backward {
       dx = block("h." + i + ".", forward.blocks().get(i), weights.blocks().get(i), dx);
     }
     head.updateEmbedding(normed, loss, dx);
-    Node dwpe =
-        graph.add(
-            "d.wpe",
-            new Op.PositionEmbeddingGradient(
-                shape.batch(), shape.positions(), shape.model().context()),
-            dx);
-    update.apply(weights.positionEmbedding(), dwpe.output(0));
+    updatePositions(dx);
+  }
+
+  private void updatePositions(Value dx) {
+    Resident wpe = weights.positionEmbedding();
+    if (update.trains(wpe)) {
+      Op gradient =
+          new Op.PositionEmbeddingGradient(
+              shape.batch(), shape.positions(), shape.model().context());
+      update.apply(wpe, graph.add("d.wpe", gradient, dx).output(0));
+    }
   }
 
   /** Gradient of the residual stream before the block, from that after it; both [M, C]. */

@@ -32,13 +32,15 @@ final class Gpt2Head {
   /** Loss [], then the gradient of x, the last norm's output [M, C]. */
   Node loss(Value x) {
     Op op =
-        switch (head) {
+        switch (update.trains(wte) ? head : Head.DEFERRED) {
           case FUSED -> new HeadOp.LossGradients(rows(shape));
           case DEFERRED -> new HeadOp.LossInputGradient(rows(shape));
         };
     Node loss = graph.add("loss", op, x, wte, StepInput.TARGETS);
     graph.result(loss.output(0));
-    if (head == Head.FUSED && update.rule() instanceof UpdateRule.Accumulate(int count)) {
+    if (update.trains(wte)
+        && head == Head.FUSED
+        && update.rule() instanceof UpdateRule.Accumulate(int count)) {
       // at once, so that only the sum is alive during the backward pass
       graph.add(
           "accumulate.wte.head", new UpdateOp.Accumulate(count), loss.output(2), wte.gradientSum());
@@ -48,6 +50,9 @@ final class Gpt2Head {
 
   /** Updates the matrix; dx [M, C] is the gradient of the first block's input. */
   void updateEmbedding(Value x, Node loss, Value dx) {
+    if (!update.trains(wte)) {
+      return;
+    }
     switch (update.rule()) {
       case UpdateRule.Accumulate(int count) -> {
         if (head == Head.DEFERRED) {
@@ -66,10 +71,11 @@ final class Gpt2Head {
             StepInput.TOKENS,
             wte.gradientSum());
       }
-      case UpdateRule.Sgd(double weightDecay) when head == Head.DEFERRED ->
+      case UpdateRule.Sgd(UpdateRule.Decay decay, double momentum)
+          when momentum == 0 && head == Head.DEFERRED ->
           graph.add(
               "update." + wte.name(),
-              new HeadOp.TiedSgd(columns(shape), weightDecay),
+              new HeadOp.TiedSgd(columns(shape), decay.of(wte)),
               x,
               StepInput.TARGETS,
               loss.output(2),

@@ -1,6 +1,8 @@
 package dev.gpt2.graph;
 
 import dev.gpt2.run.ModelShape;
+import java.util.List;
+import java.util.Objects;
 
 /** The training step of a GPT-2: forward, backward, update. */
 public final class Gpt2TrainingGraph {
@@ -12,10 +14,39 @@ public final class Gpt2TrainingGraph {
 
   /** The loss is the graph's first result; with {@code KeepGradients} the gradients follow. */
   public static Graph of(StepShape shape, UpdateRule rule, GraphOptions options) {
+    return of(shape, rule, Trained.ALL, options);
+  }
+
+  /**
+   * One batch of a run; where the rule sums gradients, the step is over with the graphs of {@link
+   * #squaredGradients} and {@link #applying}.
+   */
+  public static Graph of(StepShape shape, TrainingRule rule, GraphOptions options) {
+    return of(shape, rule.ofBatch(), rule.trained(), options);
+  }
+
+  private static Graph of(StepShape shape, UpdateRule rule, Trained trained, GraphOptions options) {
     GraphBuilder graph = new GraphBuilder(shape.tokens(), options.costs());
     Gpt2Weights weights = Gpt2Weights.of(shape.model());
     Gpt2Forward.Values forward = new Gpt2Forward(graph, weights, shape, options).build();
-    new Gpt2Backward(graph, weights, shape, new Update(graph, rule), options).build(forward);
+    Update update = new Update(graph, rule, trained);
+    new Gpt2Backward(graph, weights, shape, update, options).build(forward);
+    return graph.build();
+  }
+
+  /** The sum of the squares of all summed gradients, which is its result; it reads no tokens. */
+  public static Graph squaredGradients(ModelShape model, TrainingRule rule) {
+    GraphBuilder graph = new GraphBuilder(1, Roofline.GPU);
+    Value sum = null;
+    for (Resident weight : trained(model, rule)) {
+      String name = "squares." + weight.name();
+      Node node =
+          sum == null
+              ? graph.add(name, new Op.Squares(), weight.gradientSum())
+              : graph.add(name, new Op.AddSquares(), sum, weight.gradientSum());
+      sum = node.output(0);
+    }
+    graph.result(Objects.requireNonNull(sum, "every model has weights to train"));
     return graph.build();
   }
 
@@ -23,11 +54,28 @@ public final class Gpt2TrainingGraph {
    * An optimizer step by the gradients that steps with {@link UpdateRule.Accumulate} have summed;
    * the sums are zero afterwards. It has no result and reads no tokens.
    */
-  public static Graph applying(ModelShape model, UpdateRule.Optimizer rule) {
+  public static Graph applying(ModelShape model, TrainingRule rule) {
     GraphBuilder graph = new GraphBuilder(1, Roofline.GPU);
-    for (Resident weight : Gpt2Weights.of(model).all()) {
-      Update.optimize(graph, rule, weight, weight.gradientSum());
+    for (Resident weight : trained(model, rule)) {
+      Update.bySum(graph, rule.optimizer(), weight, rule.clipped());
     }
+    return graph.build();
+  }
+
+  private static List<Resident> trained(ModelShape model, TrainingRule rule) {
+    return Gpt2Weights.of(model).all().stream().filter(rule.trained()::has).toList();
+  }
+
+  /** The forward pass and the mean loss, which is its result: what validation takes. */
+  public static Graph loss(StepShape shape, GraphOptions options) {
+    GraphBuilder graph = new GraphBuilder(shape.tokens(), options.costs());
+    Gpt2Weights weights = Gpt2Weights.of(shape.model());
+    Node norm = new Gpt2Forward(graph, weights, shape, options).build().finalNorm();
+    Op loss = new HeadOp.Loss(Gpt2Head.rows(shape));
+    graph.result(
+        graph
+            .add("loss", loss, norm.output(0), weights.tokenEmbedding(), StepInput.TARGETS)
+            .output(0));
     return graph.build();
   }
 

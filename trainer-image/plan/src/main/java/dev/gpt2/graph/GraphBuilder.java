@@ -1,7 +1,6 @@
 package dev.gpt2.graph;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 
 /** Adds nodes one after the other; shapes and costs follow from the operands. */
@@ -19,14 +18,18 @@ final class GraphBuilder {
   }
 
   Node add(String name, Op op, Operand... operands) {
-    OpCall call = new OpCall(op, Arrays.stream(operands).map(this::spec).toList());
+    return add(name, op, List.of(operands));
+  }
+
+  Node add(String name, Op op, List<Operand> operands) {
+    OpCall call = new OpCall(op, operands.stream().map(this::spec).toList());
     Op.Signature signature = call.signature();
     Node node =
         new Node(
             nodes.size(),
             name,
             call,
-            List.of(operands),
+            operands,
             signature.outputs(),
             signature.workspaceBytes(),
             signature.flops(),
@@ -50,7 +53,7 @@ final class GraphBuilder {
       case StepInput input ->
           switch (input) {
             case TOKENS, TARGETS -> tokens;
-            case LEARNING_RATE, STEP -> NUMBER;
+            case LEARNING_RATE, STEP, GRADIENT_SCALE -> NUMBER;
           };
     };
   }

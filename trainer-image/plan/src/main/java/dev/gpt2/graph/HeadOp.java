@@ -17,6 +17,17 @@ import java.util.List;
  */
 public sealed interface HeadOp extends Op {
 
+  /** x [M, C], wte [V, C], targets [M] → loss [], buffer [rows, V]. */
+  record Loss(int rows) implements HeadOp {
+    @Override
+    public Signature infer(List<TensorSpec> operands) {
+      checkHead(this, operands);
+      TensorSpec x = operands.get(0);
+      TensorSpec wte = operands.get(1);
+      return new Signature(List.of(f32(), buffer(rows, wte)), flops(x, wte, 1), 0);
+    }
+  }
+
   /** x [M, C], wte [V, C], targets [M] → loss [], dx [M, C], dwte [V, C], buffer [rows, V]. */
   record LossGradients(int rows) implements HeadOp {
     @Override

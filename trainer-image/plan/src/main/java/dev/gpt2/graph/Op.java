@@ -24,6 +24,8 @@ public sealed interface Op
         Op.GeluGradient,
         Op.TokenEmbeddingGradient,
         Op.PositionEmbeddingGradient,
+        Op.Squares,
+        Op.AddSquares,
         AttentionOp,
         HeadOp,
         UpdateOp {
@@ -194,6 +196,28 @@ public sealed interface Op
       check(this, dx.size(0) == (long) batch * positions && positions <= context, operands);
       TensorSpec out = f32(context, dx.size(1));
       return Signature.of(out, dx.elements());
+    }
+  }
+
+  /** x of any shape → the sum of its squares [1]. */
+  record Squares() implements Op {
+    @Override
+    public Signature infer(List<TensorSpec> operands) {
+      return Signature.of(f32(1), 2 * operands.getFirst().elements());
+    }
+  }
+
+  /** A sum [1], x of any shape → the sum with x's squares [1], in the same place. */
+  record AddSquares() implements Op {
+    @Override
+    public Signature infer(List<TensorSpec> operands) {
+      check(this, operands.get(0).equals(f32(1)), operands);
+      return Signature.of(f32(1), 2 * operands.get(1).elements());
+    }
+
+    @Override
+    public OptionalInt overwrites() {
+      return OptionalInt.of(0);
     }
   }
 }

@@ -9,5 +9,7 @@ public enum StepInput implements Operand {
   /** Learning rate of this step, a number. */
   LEARNING_RATE,
   /** Number of this optimizer step, from 1, a number. */
-  STEP
+  STEP,
+  /** What clipping multiplies the gradients with, a number. */
+  GRADIENT_SCALE
 }

@@ -1,13 +1,23 @@
 package dev.gpt2.graph;
 
-/** Adds what {@link UpdateRule} says for each gradient. */
+import java.util.ArrayList;
+import java.util.List;
+
+/** Adds what {@link UpdateRule} says for each gradient of a weight that is trained. */
 final class Update {
   private final GraphBuilder graph;
   private final UpdateRule rule;
+  private final Trained trained;
 
-  Update(GraphBuilder graph, UpdateRule rule) {
+  Update(GraphBuilder graph, UpdateRule rule, Trained trained) {
     this.graph = graph;
     this.rule = rule;
+    this.trained = trained;
+  }
+
+  /** Whether a weight's gradient is asked for. */
+  boolean trains(Resident weight) {
+    return trained.has(weight);
   }
 
   UpdateRule rule() {
@@ -17,10 +27,8 @@ final class Update {
   /** For a weight [I, O] whose gradient is xᵀ·dy, of x [M, I] and dy [M, O]. */
   void applyProduct(Resident weight, Value x, Value dy) {
     switch (rule) {
-      case UpdateRule.Sgd(double weightDecay) -> {
-        Op product = new UpdateOp.SgdProduct(weightDecay);
-        graph.add("update." + weight.name(), product, x, dy, StepInput.LEARNING_RATE, weight);
-      }
+      case UpdateRule.Sgd(UpdateRule.Decay decay, double momentum) ->
+          sgdProduct(weight, x, dy, momentum, decay.of(weight));
       case UpdateRule.Accumulate(int count) -> {
         Op product = new UpdateOp.AccumulateProduct(count);
         graph.add("accumulate." + weight.name(), product, x, dy, weight.gradientSum());
@@ -32,7 +40,21 @@ final class Update {
     }
   }
 
+  private void sgdProduct(Resident weight, Value x, Value dy, double momentum, double decay) {
+    String name = "update." + weight.name();
+    if (momentum == 0) {
+      Op product = new UpdateOp.SgdProduct(decay);
+      graph.add(name, product, x, dy, StepInput.LEARNING_RATE, weight);
+    } else {
+      Op product = new UpdateOp.MomentumProduct(momentum, decay);
+      graph.add(name, product, x, dy, StepInput.LEARNING_RATE, weight, momentum(weight));
+    }
+  }
+
   void apply(Resident weight, Value gradient) {
+    if (!trains(weight)) {
+      return;
+    }
     switch (rule) {
       case UpdateRule.KeepGradients() -> graph.result(gradient);
       case UpdateRule.Accumulate(int count) ->
@@ -41,41 +63,66 @@ final class Update {
               new UpdateOp.Accumulate(count),
               gradient,
               weight.gradientSum());
-      case UpdateRule.Optimizer optimizer -> optimize(graph, optimizer, weight, gradient);
+      case UpdateRule.Optimizer optimizer -> optimize(optimizer, weight, gradient);
     }
   }
 
-  /** An optimizer's update; a gradient that is a resident is a sum, which starts anew. */
-  static void optimize(
-      GraphBuilder graph, UpdateRule.Optimizer rule, Resident weight, Operand gradient) {
-    String name = "update." + weight.name();
-    switch (rule) {
-      case UpdateRule.Sgd(double weightDecay) ->
-          graph.add(
-              name,
-              clearing(gradient, new UpdateOp.Sgd(weightDecay)),
-              gradient,
-              StepInput.LEARNING_RATE,
-              weight);
+  private void optimize(UpdateRule.Optimizer optimizer, Resident weight, Value gradient) {
+    List<Operand> operands = new ArrayList<>(List.of(gradient));
+    operands.addAll(others(optimizer, weight));
+    graph.add("update." + weight.name(), op(optimizer, weight), operands);
+  }
+
+  /**
+   * An optimizer's update by a sum of gradients, which starts anew.
+   *
+   * @param scaled whether the sum is first multiplied with {@link StepInput#GRADIENT_SCALE}
+   */
+  static void bySum(
+      GraphBuilder graph, UpdateRule.Optimizer optimizer, Resident weight, boolean scaled) {
+    List<Operand> operands = new ArrayList<>(List.of(weight.gradientSum()));
+    operands.addAll(others(optimizer, weight));
+    if (scaled) {
+      operands.add(StepInput.GRADIENT_SCALE);
+    }
+    graph.add(
+        "update." + weight.name(), new UpdateOp.Clearing(op(optimizer, weight), scaled), operands);
+  }
+
+  private static UpdateOp op(UpdateRule.Optimizer optimizer, Resident weight) {
+    return switch (optimizer) {
+      case UpdateRule.Sgd(UpdateRule.Decay decay, double momentum) ->
+          momentum == 0
+              ? new UpdateOp.Sgd(decay.of(weight))
+              : new UpdateOp.Momentum(momentum, decay.of(weight));
       case UpdateRule.Adam(
               double beta1,
               double beta2,
               double epsilon,
-              double weightDecay,
+              UpdateRule.Decay decay,
               boolean decoupled) ->
-          graph.add(
-              name,
-              clearing(gradient, new UpdateOp.Adam(beta1, beta2, epsilon, weightDecay, decoupled)),
-              gradient,
+          new UpdateOp.Adam(beta1, beta2, epsilon, decay.of(weight), decoupled);
+    };
+  }
+
+  /** What an update reads and changes beside the gradient. */
+  private static List<Operand> others(UpdateRule.Optimizer optimizer, Resident weight) {
+    return switch (optimizer) {
+      case UpdateRule.Sgd(UpdateRule.Decay _, double momentum) ->
+          momentum == 0
+              ? List.of(StepInput.LEARNING_RATE, weight)
+              : List.of(StepInput.LEARNING_RATE, weight, momentum(weight));
+      case UpdateRule.Adam _ ->
+          List.of(
               StepInput.LEARNING_RATE,
               StepInput.STEP,
               weight,
               weight.state("moment1"),
               weight.state("moment2"));
-    }
+    };
   }
 
-  private static UpdateOp clearing(Operand gradient, UpdateOp update) {
-    return gradient instanceof Resident ? new UpdateOp.Clearing(update) : update;
+  private static Resident momentum(Resident weight) {
+    return weight.state("momentum");
   }
 }

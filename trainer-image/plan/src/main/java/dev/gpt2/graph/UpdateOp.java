@@ -51,11 +51,42 @@ public sealed interface UpdateOp extends Op {
     }
   }
 
-  /** An update whose first operand is a sum of gradients, which is zero afterwards. */
-  record Clearing(UpdateOp update) implements UpdateOp {
+  /**
+   * SGD with momentum: gradient, learning rate, weight, momentum; m ← momentum·m + g + decay·w,
+   * then w ← w - lr·m.
+   */
+  record Momentum(double momentum, double weightDecay) implements UpdateOp {
     @Override
     public Signature infer(List<TensorSpec> operands) {
-      return update.infer(operands);
+      check(this, operands.get(3).equals(operands.get(0)), operands);
+      return update(this, operands, 2, 6);
+    }
+  }
+
+  /**
+   * The same by the gradient aᵀ·b, as one product into the momentum: a [M, I], b [M, O], learning
+   * rate, w [I, O], m [I, O].
+   */
+  record MomentumProduct(double momentum, double weightDecay) implements UpdateOp {
+    @Override
+    public Signature infer(List<TensorSpec> operands) {
+      check(this, operands.get(4).equals(operands.get(3)), operands);
+      return new SgdProduct(weightDecay).infer(operands.subList(0, 4));
+    }
+  }
+
+  /**
+   * An update whose first operand is a sum of gradients, which is zero afterwards.
+   *
+   * @param scaled whether the sum is multiplied first with a number, the last operand
+   */
+  record Clearing(UpdateOp update, boolean scaled) implements UpdateOp {
+    @Override
+    public Signature infer(List<TensorSpec> operands) {
+      Signature signature =
+          update.infer(scaled ? operands.subList(0, operands.size() - 1) : operands);
+      long scaling = scaled ? operands.getFirst().elements() : 0;
+      return new Signature(List.of(), signature.flops() + scaling, signature.workspaceBytes());
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.gpt2.graph;
 
 import dev.gpt2.run.OptimizerSpec;
+import dev.gpt2.run.OptimizerSpec.DecayedWeights;
 
 /** What becomes of a gradient. */
 public sealed interface UpdateRule {
@@ -23,14 +24,34 @@ public sealed interface UpdateRule {
   /** Weights are updated. */
   sealed interface Optimizer extends UpdateRule {}
 
-  record Sgd(double weightDecay) implements Optimizer {}
+  /** Plain, or with momentum above 0 as in PyTorch: no dampening, no Nesterov. */
+  record Sgd(Decay decay, double momentum) implements Optimizer {
+    public Sgd(double weightDecay) {
+      this(Decay.ofAll(weightDecay), 0);
+    }
+  }
 
-  record Adam(double beta1, double beta2, double epsilon, double weightDecay, boolean decoupled)
-      implements Optimizer {}
+  record Adam(double beta1, double beta2, double epsilon, Decay decay, boolean decoupled)
+      implements Optimizer {
+    public Adam(double beta1, double beta2, double epsilon, double weightDecay, boolean decoupled) {
+      this(beta1, beta2, epsilon, Decay.ofAll(weightDecay), decoupled);
+    }
+  }
+
+  /** Weight decay: of all weights, or of matrices only, not of biases and layer norms. */
+  record Decay(double rate, boolean matricesOnly) {
+    static Decay ofAll(double rate) {
+      return new Decay(rate, false);
+    }
+
+    double of(Resident weight) {
+      return matricesOnly && weight.spec().rank() < 2 ? 0 : rate;
+    }
+  }
 
   static Optimizer of(OptimizerSpec optimizer) {
     return switch (optimizer.name()) {
-      case SGD -> new Sgd(optimizer.weightDecay());
+      case SGD -> new Sgd(decay(optimizer), optimizer.momentum());
       case ADAM -> adam(optimizer, false);
       case ADAMW -> adam(optimizer, true);
     };
@@ -38,10 +59,11 @@ public sealed interface UpdateRule {
 
   private static Optimizer adam(OptimizerSpec optimizer, boolean decoupled) {
     return new Adam(
-        optimizer.beta1(),
-        optimizer.beta2(),
-        optimizer.epsilon(),
-        optimizer.weightDecay(),
-        decoupled);
+        optimizer.beta1(), optimizer.beta2(), optimizer.epsilon(), decay(optimizer), decoupled);
+  }
+
+  private static Decay decay(OptimizerSpec optimizer) {
+    return new Decay(
+        optimizer.weightDecay(), optimizer.decayedWeights() == DecayedWeights.MATRICES);
   }
 }

@@ -1,12 +1,10 @@
 package dev.gpt2.plan;
 
-import dev.gpt2.graph.Gpt2TrainingGraph;
 import dev.gpt2.graph.Graph;
 import dev.gpt2.graph.GraphOptions;
 import dev.gpt2.graph.GraphOptions.Head;
 import dev.gpt2.graph.OpCall;
-import dev.gpt2.graph.StepShape;
-import dev.gpt2.graph.UpdateRule;
+import dev.gpt2.graph.RunGraphs;
 import dev.gpt2.plan.MemoryAnswer.Fits;
 import dev.gpt2.plan.MemoryAnswer.TooLarge;
 import dev.gpt2.plan.MemoryAnswer.TooSlow;
@@ -46,19 +44,19 @@ public final class TrainingPlanner {
 
   private record Asked(Head head, long limitBytes) {}
 
-  private final StepShape shape;
-  private final UpdateRule rule;
+  private final RunGraphs run;
   private final GraphOptions options;
+  private final OtherGraphs others;
   private final Map<Head, Graph> graphs = new EnumMap<>(Head.class);
   private final Map<Head, Planner> planners = new EnumMap<>(Head.class);
   private final Map<Asked, Optional<MemoryPlan>> plans = new HashMap<>();
   private final Map<Strategy, MemoryPlan> smallest = new EnumMap<>(Strategy.class);
   private final Supplier<MemoryPlan> keepAll = Once.of(this::cheapestWithoutRepeats);
 
-  public TrainingPlanner(StepShape shape, UpdateRule rule, GraphOptions options) {
-    this.shape = shape;
-    this.rule = rule;
+  public TrainingPlanner(RunGraphs run, GraphOptions options) {
+    this.run = run;
     this.options = options;
+    this.others = OtherGraphs.of(run.others(options));
   }
 
   /**
@@ -99,6 +97,11 @@ public final class TrainingPlanner {
     return keepAll.get();
   }
 
+  /** The plan that repeats nothing but what the way of making the head's gradient repeats. */
+  public MemoryPlan keepAll(Head head) {
+    return MemoryPlan.of(graph(head), planner(head).smallest(Strategy.KEEP_ALL), others);
+  }
+
   /** The plan that takes the least memory. */
   public MemoryPlan smallest(Strategy strategy) {
     return smallest.computeIfAbsent(
@@ -110,7 +113,9 @@ public final class TrainingPlanner {
               case REMATERIALIZE ->
                   heads()
                       .flatMap(this::lean)
-                      .min(Comparator.comparingLong(MemoryPlan::peakBytes))
+                      .min(
+                          Comparator.comparingLong(MemoryPlan::peakBytes)
+                              .thenComparingLong(plan -> plan.step().cost()))
                       .orElseThrow();
             });
   }
@@ -124,7 +129,7 @@ public final class TrainingPlanner {
 
   private MemoryPlan cheapestWithoutRepeats() {
     return heads()
-        .map(head -> MemoryPlan.of(graph(head), planner(head).smallest(Strategy.KEEP_ALL)))
+        .map(this::keepAll)
         .min(Comparator.comparingLong(plan -> plan.step().cost()))
         .orElseThrow();
   }
@@ -143,6 +148,9 @@ public final class TrainingPlanner {
   /** The plan of the highest rung that fits. */
   private Optional<MemoryPlan> fitting(Head head, long tensorBytes) {
     long stepBytes = tensorBytes - keepAll().residentBytes();
+    if (others.arenaBytes() + others.workspaceBytes() > stepBytes) {
+      return Optional.empty();
+    }
     for (long rung = Math.ceilDiv(stepBytes, rungBytes()); rung > 0; rung--) {
       Optional<MemoryPlan> plan = planned(head, rung * rungBytes());
       if (plan.isEmpty() || plan.get().peakBytes() <= tensorBytes) {
@@ -198,7 +206,7 @@ public final class TrainingPlanner {
 
   /** A plan's recomputation is counted from the graph that does everything once for the least. */
   private MemoryPlan memory(Head head, Plan plan) {
-    return MemoryPlan.of(graph(head), plan.withLeastCost(keepAll().step().cost()));
+    return MemoryPlan.of(graph(head), plan.withLeastCost(keepAll().step().cost()), others);
   }
 
   private Planner planner(Head head) {
@@ -206,6 +214,6 @@ public final class TrainingPlanner {
   }
 
   private Graph graph(Head head) {
-    return graphs.computeIfAbsent(head, h -> Gpt2TrainingGraph.of(shape, rule, options.with(h)));
+    return graphs.computeIfAbsent(head, h -> run.batch(options.with(h)));
   }
 }

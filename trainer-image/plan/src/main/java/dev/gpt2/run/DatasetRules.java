@@ -18,16 +18,21 @@ final class DatasetRules {
       violations.add("dataset", "is required");
       return;
     }
+    check("dataset", dataset);
+  }
+
+  /** The same of a dataset in another place of the spec. */
+  void check(String field, DatasetSpec dataset) {
     if (Violations.isBlank(dataset.path())) {
       violations.add(
-          "dataset.path", "is required: a file, a directory or a glob of text or .npz files");
+          field + ".path", "is required: a file, a directory or a glob of text or .npz files");
     }
-    violations.atLeast("dataset.combine", dataset.combine(), 1);
+    violations.atLeast(field + ".combine", dataset.combine(), 1);
     try {
       Charset.forName(dataset.encoding());
     } catch (IllegalCharsetNameException | UnsupportedCharsetException unknown) {
       violations.add(
-          "dataset.encoding",
+          field + ".encoding",
           "must name a character encoding, such as utf-8 or windows-1252; found "
               + dataset.encoding());
     }

@@ -21,7 +21,9 @@ public final class RunRules {
     new DatasetRules(violations).check(spec.dataset());
     new TrainingRules(violations).check(spec.training(), shapeOf(spec.model()));
     new MemoryRules(violations).check(spec.memory());
+    new ValidationRules(violations).check(spec.validation());
     checkCheckpoint(spec.checkpoint(), violations);
+    checkResume(spec, violations);
     Integer threads = spec.device().threads();
     if (threads != null) {
       violations.atLeast("device.threads", threads, 1);
@@ -74,5 +76,23 @@ public final class RunRules {
     }
     violations.atLeast("checkpoint.every", checkpoint.every(), 1);
     violations.atLeast("checkpoint.keep", checkpoint.keep(), 1);
+    String interval = checkpoint.keepEvery();
+    if (interval != null && TimeSpan.parse(interval).isEmpty()) {
+      violations.add(
+          "checkpoint.keepEvery", "must be " + TimeSpan.EXPECTED + "; found " + interval);
+    }
+  }
+
+  /** A path has a folder's name before the checkpoint's: a word can't be one by mistake. */
+  private static void checkResume(RunSpec spec, Violations violations) {
+    spec.namedCheckpoint()
+        .filter(path -> !path.contains("/"))
+        .ifPresent(
+            word ->
+                violations.add(
+                    "resume",
+                    "must be Latest, Fresh or the path of a checkpoint, such as"
+                        + " runs/first/step-00001000; found "
+                        + word));
   }
 }

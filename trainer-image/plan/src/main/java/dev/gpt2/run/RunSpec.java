@@ -1,7 +1,7 @@
 package dev.gpt2.run;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import com.fasterxml.jackson.annotation.JsonProperty;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,30 +10,36 @@ import org.jspecify.annotations.Nullable;
  * <p>A field that is left out has its default here, and nowhere else. A {@code RunSpec} may still
  * be wrong (a file is read before it is judged): {@link RunRules#violations} says all that is wrong
  * at once, and {@link RunFile} never returns a spec that has violations.
+ *
+ * @param validation null: none
+ * @param resume {@link #LATEST}, {@link #FRESH} or the path of a checkpoint
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record RunSpec(
     @Nullable ModelSpec model,
     @Nullable DatasetSpec dataset,
     TrainingSpec training,
+    @Nullable ValidationSpec validation,
     MemorySpec memory,
     @Nullable CheckpointSpec checkpoint,
-    Resume resume,
+    String resume,
     DeviceSpec device) {
 
   public RunSpec {
     training = training == null ? TrainingSpec.DEFAULTS : training;
     memory = memory == null ? MemorySpec.DEFAULTS : memory;
-    resume = resume == null ? Resume.LATEST : resume;
+    resume = resume == null ? LATEST : resume;
     device = device == null ? DeviceSpec.DEFAULTS : device;
   }
 
-  public enum Resume {
-    /** From the newest sound checkpoint; from the model where there is none. */
-    @JsonProperty("Latest")
-    LATEST,
-    /** From the model; refused where the folder holds checkpoints of another run. */
-    @JsonProperty("Fresh")
-    FRESH
+  /** From the newest sound checkpoint; from the model where there is none. */
+  public static final String LATEST = "Latest";
+
+  /** From the model; refused where the folder holds checkpoints of another run. */
+  public static final String FRESH = "Fresh";
+
+  /** The checkpoint that {@code resume} names; empty where it is a word. */
+  public Optional<String> namedCheckpoint() {
+    return resume.equals(LATEST) || resume.equals(FRESH) ? Optional.empty() : Optional.of(resume);
   }
 }

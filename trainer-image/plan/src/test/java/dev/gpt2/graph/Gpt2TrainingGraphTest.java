@@ -8,9 +8,11 @@ import dev.gpt2.graph.Resident.Role;
 import dev.gpt2.plan.schedule.CostGraph;
 import dev.gpt2.plan.schedule.MemorySimulator;
 import dev.gpt2.plan.schedule.Schedule;
+import dev.gpt2.run.LearningRateDecay;
 import dev.gpt2.run.ModelShape;
 import dev.gpt2.run.OptimizerName;
 import dev.gpt2.run.OptimizerSpec;
+import dev.gpt2.run.OptimizerSpec.DecayedWeights;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -179,7 +181,7 @@ final class Gpt2TrainingGraphTest {
   void applyingUpdatesEveryWeightByItsSum() {
     ModelShape model = new ModelShape(2, 4, 2, 8, 16);
     List<Resident> weights = Gpt2Weights.of(model).all();
-    Graph sgd = Gpt2TrainingGraph.applying(model, new UpdateRule.Sgd(0));
+    Graph sgd = Gpt2TrainingGraph.applying(model, TrainingRule.plain(new UpdateRule.Sgd(0)));
     assertThat(sgd.nodes())
         .allMatch((Node node) -> node.op() instanceof UpdateOp.Clearing)
         .extracting((Node node) -> node.residents().toList())
@@ -188,7 +190,8 @@ final class Gpt2TrainingGraphTest {
                 .map((Resident weight) -> List.of(weight.gradientSum(), weight))
                 .toList());
     Graph adam =
-        Gpt2TrainingGraph.applying(model, UpdateRule.of(OptimizerSpec.of(OptimizerName.ADAM)));
+        Gpt2TrainingGraph.applying(
+            model, TrainingRule.plain(UpdateRule.of(OptimizerSpec.of(OptimizerName.ADAM))));
     assertThat(elements(adam, Role.OPTIMIZER_STATE)).isEqualTo(2 * model.parameterCount());
     assertThat(adam.results()).isEmpty();
   }
@@ -196,7 +199,19 @@ final class Gpt2TrainingGraphTest {
   @ParameterizedTest
   @EnumSource(OptimizerName.class)
   void ruleIsTheOptimizersWithItsNumbers(OptimizerName name) {
-    OptimizerSpec optimizer = new OptimizerSpec(name, 0.1, 0.2, 0.3, 0.4, 0.5);
+    OptimizerSpec optimizer =
+        new OptimizerSpec(
+            name,
+            0.1,
+            0.0,
+            0.2,
+            0.3,
+            0.4,
+            0.5,
+            DecayedWeights.ALL,
+            0.0,
+            0L,
+            LearningRateDecay.CONSTANT);
     assertThat(UpdateRule.of(optimizer))
         .isEqualTo(
             switch (name) {

@@ -58,10 +58,25 @@ final class UpdateOpTest {
   @Test
   void updateThatClearsItsSumIsThatUpdate() {
     Op sgd = new UpdateOp.Sgd(0);
-    Op clearing = new UpdateOp.Clearing(new UpdateOp.Sgd(0));
+    Op clearing = new UpdateOp.Clearing(new UpdateOp.Sgd(0), false);
     assertThat(clearing.infer(List.of(GAIN, f32(), GAIN)))
         .isEqualTo(sgd.infer(List.of(GAIN, f32(), GAIN)));
     assertThat(clearing.isUpdate()).isTrue();
+    Op clipping = new UpdateOp.Clearing(new UpdateOp.Sgd(0), true);
+    assertMakes(clipping, List.of(GAIN, f32(), GAIN, f32()));
+    assertThat(clipping.infer(List.of(GAIN, f32(), GAIN, f32())).flops())
+        .isEqualTo(sgd.infer(List.of(GAIN, f32(), GAIN)).flops() + GAIN.elements());
+  }
+
+  @Test
+  void momentumIsAStateOfTheWeightsShape() {
+    Op momentum = new UpdateOp.Momentum(0.9, 0.1);
+    assertMakes(momentum, List.of(GAIN, f32(), GAIN, GAIN));
+    assertRefuses(momentum, GAIN, f32(), GAIN, f32(1));
+    Op product = new UpdateOp.MomentumProduct(0.9, 0.1);
+    assertMakes(product, List.of(STREAM, f32(6, 7), f32(), f32(4, 7), f32(4, 7)));
+    assertRefuses(product, STREAM, f32(6, 7), f32(), f32(4, 7), f32(7, 4));
+    assertThat(momentum.isUpdate() && product.isUpdate()).isTrue();
   }
 
   private static void assertMakes(Op op, List<TensorSpec> operands, TensorSpec... outputs) {

@@ -3,7 +3,10 @@ package dev.gpt2.plan;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gpt2.graph.GraphOptions;
+import dev.gpt2.graph.RunGraphs;
 import dev.gpt2.graph.StepShape;
+import dev.gpt2.graph.Trained;
+import dev.gpt2.graph.TrainingRule;
 import dev.gpt2.graph.UpdateRule;
 import dev.gpt2.plan.MemoryAnswer.Fits;
 import dev.gpt2.plan.MemoryAnswer.TooLarge;
@@ -20,8 +23,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** B batch, T positions, M = B·T, C channels, H heads, V vocabulary, L layers; 4 bytes a number. */
 final class TrainingPlannerTest {
-  private static final UpdateRule ADAM = new UpdateRule.Adam(0.9, 0.999, 1e-8, 0, false);
-  private static final UpdateRule SGD = new UpdateRule.Sgd(0);
+  private static final UpdateRule.Optimizer ADAM = new UpdateRule.Adam(0.9, 0.999, 1e-8, 0, false);
+  private static final UpdateRule.Optimizer SGD = new UpdateRule.Sgd(0);
   private static final ModelShape SMALL = new ModelShape(4, 64, 4, 64, 500);
 
   @ParameterizedTest
@@ -76,14 +79,19 @@ final class TrainingPlannerTest {
     assertThat(step.recomputePercent()).isZero();
   }
 
-  static Stream<UpdateRule> rules() {
-    return Stream.of(ADAM, SGD, new UpdateRule.Accumulate(2));
+  static Stream<TrainingRule> rules() {
+    return Stream.of(
+        TrainingRule.plain(ADAM),
+        TrainingRule.plain(SGD),
+        new TrainingRule(SGD, Trained.ALL, 2, false),
+        new TrainingRule(ADAM, Trained.BLOCKS, 1, false),
+        new TrainingRule(SGD, Trained.BLOCKS, 3, true));
   }
 
   /** At 40 limits: kept with all gaps and workspace, and more memory never costs more. */
   @ParameterizedTest
   @MethodSource("rules")
-  void everyLimit_isKeptAndMoreNeverCostsMore(UpdateRule rule) {
+  void everyLimit_isKeptAndMoreNeverCostsMore(TrainingRule rule) {
     TrainingPlanner planner = planner(SMALL, 2, rule);
     long least = planner.smallest(Strategy.REMATERIALIZE).peakBytes();
     double before = Double.POSITIVE_INFINITY;
@@ -100,7 +108,7 @@ final class TrainingPlannerTest {
   /** The memory that would do does, whatever was asked; of two rungs less that isn't so. */
   @ParameterizedTest
   @MethodSource("rules")
-  void tooSlow_isAnsweredWithALimitThatIsEnough(UpdateRule rule) {
+  void tooSlow_isAnsweredWithALimitThatIsEnough(TrainingRule rule) {
     TrainingPlanner planner = planner(SMALL, 2, rule);
     long rung = planner.keepAll().step().peakBytes() / 400;
     long least = planner.smallest(Strategy.REMATERIALIZE).peakBytes();
@@ -140,7 +148,8 @@ final class TrainingPlannerTest {
         GraphOptions.DEFAULT.with(
             call -> call.op().getClass().getSimpleName().equals("LossGradients") ? 1_000_000 : 1);
     TrainingPlanner planner =
-        new TrainingPlanner(new StepShape(SMALL, 2, SMALL.context()), ADAM, logitsAreFree);
+        new TrainingPlanner(
+            RunGraphs.of(new StepShape(SMALL, 2, SMALL.context()), ADAM), logitsAreFree);
     assertThat(planner.keepAll().step().cost()).isLessThan(1_000_000);
     assertThat(planner.keepAll().step().recomputePercent()).isZero();
     for (long limit : limits(planner, 10)) {
@@ -160,12 +169,35 @@ final class TrainingPlannerTest {
     return LongStream.rangeClosed(0, steps).map(i -> least + range * i / steps).toArray();
   }
 
-  private static TrainingPlanner planner(ModelShape model, int batch, UpdateRule rule) {
+  private static TrainingPlanner planner(ModelShape model, int batch, UpdateRule.Optimizer rule) {
+    return planner(model, batch, TrainingRule.plain(rule));
+  }
+
+  private static TrainingPlanner planner(ModelShape model, int batch, TrainingRule rule) {
     return new TrainingPlanner(
-        new StepShape(model, batch, model.context()), rule, GraphOptions.DEFAULT);
+        new RunGraphs(new StepShape(model, batch, model.context()), rule, true),
+        GraphOptions.DEFAULT);
   }
 
   private static ModelShape shape(String size) {
     return ModelShape.ofSize(size).orElseThrow();
+  }
+
+  /** Of n trained weights 4n bytes for each: momentum, two moments of Adam, sums of gradients. */
+  @Test
+  void whatARunKeepsBesides_isInThePlan() {
+    long weights = 4 * SMALL.parameterCount();
+    MemoryPlan plain = planner(SMALL, 1, TrainingRule.plain(SGD)).keepAll();
+    assertThat(plain.residentBytes()).isEqualTo(weights);
+    UpdateRule.Optimizer momentum = new UpdateRule.Sgd(new UpdateRule.Decay(0, false), 0.9);
+    assertThat(planner(SMALL, 1, TrainingRule.plain(momentum)).keepAll().optimizerBytes())
+        .isEqualTo(weights);
+    TrainingRule clipped = new TrainingRule(ADAM, Trained.ALL, 1, true);
+    assertThat(planner(SMALL, 1, clipped).keepAll().optimizerBytes()).isEqualTo(3 * weights);
+    long blocks = weights - 4L * SMALL.channels() * (500 + SMALL.context() + 2);
+    TrainingRule frozen = new TrainingRule(ADAM, Trained.BLOCKS, 4, false);
+    MemoryPlan plan = planner(SMALL, 1, frozen).keepAll();
+    assertThat(plan.weightBytes()).isEqualTo(weights);
+    assertThat(plan.optimizerBytes()).isEqualTo(3 * blocks);
   }
 }

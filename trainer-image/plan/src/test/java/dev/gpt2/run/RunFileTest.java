@@ -9,7 +9,7 @@ import dev.gpt2.run.DatasetSpec.Order;
 import dev.gpt2.run.DatasetSpec.Separator;
 import dev.gpt2.run.MemorySpec.Strategy;
 import dev.gpt2.run.ModelSpec.Initialize;
-import dev.gpt2.run.RunSpec.Resume;
+import dev.gpt2.run.OptimizerSpec.DecayedWeights;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -92,13 +92,29 @@ final class RunFileTest {
                 new DatasetSpec("texts", 50_000, "utf-8", Separator.TOKEN, Order.RANDOM),
                 new TrainingSpec(
                     1_000L,
+                    null,
                     1,
                     null,
-                    new OptimizerSpec(OptimizerName.ADAM, 2e-5, 0.9, 0.999, 1e-8, 0.0),
+                    1,
+                    new OptimizerSpec(
+                        OptimizerName.ADAM,
+                        2e-5,
+                        0.0,
+                        0.9,
+                        0.999,
+                        1e-8,
+                        0.0,
+                        DecayedWeights.ALL,
+                        0.0,
+                        0L,
+                        LearningRateDecay.CONSTANT),
+                    false,
+                    0.0,
                     1L),
+                null,
                 new MemorySpec(Strategy.REMATERIALIZE, null, "128Mi", null),
-                new CheckpointSpec("runs/first", 1_000L, 5),
-                Resume.LATEST,
+                new CheckpointSpec("runs/first", 1_000L, 5, null),
+                "Latest",
                 new DeviceSpec(DeviceType.CPU, null)));
   }
 
@@ -148,7 +164,8 @@ final class RunFileTest {
     assertRefused(
         LEAST + "training: {stepz: 1}\n",
         ": unknown field training.stepz; known here:"
-            + " batchSize, optimizer, seed, sequenceLength, steps");
+            + " accumulateGradients, batchSize, epochs, noise, onlyTransformerLayers, optimizer,"
+            + " seed, sequenceLength, steps");
     assertRefused(LEAST + "trainin: {}\n", ": unknown field trainin; known here: checkpoint,");
   }
 
@@ -164,7 +181,7 @@ final class RunFileTest {
     "training: {optimizer: {learningRate: ''}}, training.optimizer.learningRate",
     "training: [1], training",
     "training: 5, training",
-    "resume: Later, resume",
+    "resume: 7, resume",
     "resume: 1, resume",
     "device: {type: TPU}, device.type",
     "memory: {strategy: Swap}, memory.strategy",
@@ -253,7 +270,7 @@ final class RunFileTest {
     assertThat(spec.training().seed()).isEqualTo(7);
     assertThat(spec.training().optimizer()).isEqualTo(OptimizerSpec.of(OptimizerName.SGD));
     assertThat(spec.device().threads()).isEqualTo(3);
-    assertThat(spec.resume()).isEqualTo(Resume.FRESH);
+    assertThat(spec.resume()).isEqualTo("Fresh");
   }
 
   @Test
@@ -305,7 +322,6 @@ final class RunFileTest {
   }
 
   private static RunSpec spec(SplittableRandom random, int size) {
-    OptimizerName name = any(random, OptimizerName.values());
     int heads = 1 + random.nextInt(4);
     boolean scratch = random.nextBoolean();
     return new RunSpec(
@@ -334,28 +350,64 @@ final class RunFileTest {
             random.nextBoolean() ? "utf-8" : "windows-1252",
             any(random, Separator.values()),
             any(random, Order.values())),
-        new TrainingSpec(
-            random.nextLong(1, Long.MAX_VALUE),
-            1 + random.nextInt(64),
-            random.nextBoolean() ? null : 1 + random.nextInt(100),
-            new OptimizerSpec(
-                name,
-                random.nextDouble(),
-                random.nextDouble(),
-                random.nextDouble(),
-                1 - random.nextDouble(),
-                name == OptimizerName.ADAM ? 0 : random.nextDouble()),
-            random.nextLong()),
+        training(random),
+        random.nextBoolean() ? null : validation(random, size),
         new MemorySpec(
             any(random, Strategy.values()),
             random.nextBoolean() ? null : (2 + random.nextInt(64)) + "Gi",
             any(random, new String[] {"0", "1e3", "512Mi", "1.5G"}),
             random.nextBoolean() ? null : random.nextInt(1_000)),
-        new CheckpointSpec(text(random, size), 1 + random.nextLong(9), 1 + random.nextInt(9)),
-        any(random, Resume.values()),
+        new CheckpointSpec(
+            text(random, size),
+            1 + random.nextLong(9),
+            1 + random.nextInt(9),
+            random.nextBoolean() ? null : (1 + random.nextInt(99)) + "h"),
+        any(random, new String[] {"Latest", "Fresh", "runs/" + text(random, size)}),
         new DeviceSpec(
             any(random, DeviceType.values()),
             random.nextBoolean() ? null : 1 + random.nextInt(64)));
+  }
+
+  private static TrainingSpec training(SplittableRandom random) {
+    OptimizerName name = any(random, OptimizerName.values());
+    boolean epochs = random.nextBoolean();
+    long steps = random.nextLong(1, Long.MAX_VALUE);
+    return new TrainingSpec(
+        epochs ? null : steps,
+        epochs ? 1 - random.nextDouble() : null,
+        1 + random.nextInt(64),
+        random.nextBoolean() ? null : 1 + random.nextInt(100),
+        1 + random.nextInt(64),
+        new OptimizerSpec(
+            name,
+            random.nextDouble(),
+            name == OptimizerName.SGD ? random.nextDouble() : 0,
+            random.nextDouble(),
+            random.nextDouble(),
+            1 - random.nextDouble(),
+            name == OptimizerName.ADAM ? 0 : random.nextDouble(),
+            any(random, DecayedWeights.values()),
+            random.nextDouble(),
+            random.nextLong(steps),
+            any(random, LearningRateDecay.values())),
+        random.nextBoolean(),
+        random.nextDouble(),
+        random.nextLong());
+  }
+
+  private static ValidationSpec validation(SplittableRandom random, int size) {
+    return new ValidationSpec(
+        1 + random.nextLong(99),
+        1 + random.nextInt(9),
+        1 + random.nextInt(9),
+        random.nextBoolean()
+            ? null
+            : new ValidationSpec.Dataset(
+                text(random, size),
+                1 + random.nextInt(9),
+                "utf-8",
+                any(random, Separator.values())),
+        random.nextBoolean() ? null : new ValidationSpec.EarlyStopping(1 + random.nextInt(9)));
   }
 
   private static <E> E any(SplittableRandom random, E[] all) {

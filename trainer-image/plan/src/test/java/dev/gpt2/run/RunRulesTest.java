@@ -121,6 +121,54 @@ final class RunRulesTest {
     assertThat(violations(FINE_TUNING, Map.of("memory.reserve", "64Gi"))).isEmpty();
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "training.accumulateGradients, 0, must be at least 1; found 0",
+    "training.noise, 1.5, must be between 0.0 and 1.0; found 1.5",
+    "training.epochs, 2.0, must be left out when steps is given",
+    "training.optimizer.clipNorm, -1.0, must be between 0.0 and 1.0E9; found -1.0",
+    "training.optimizer.warmupSteps, -1, must be at least 0; found -1",
+    "training.optimizer.warmupSteps, 11, 'must be at most training.steps, 10; found 11'",
+    "training.optimizer.momentum, 0.5, must be 0 but for SGD; Adam's is beta1",
+    "validation.every, 0, must be at least 1; found 0",
+    "validation.batchSize, 0, must be at least 1; found 0",
+    "validation.batchCount, 0, must be at least 1; found 0",
+    "validation.earlyStopping.patience, 0, must be at least 1; found 0",
+    "validation.dataset.combine, 0, must be at least 1; found 0",
+    "checkpoint.keepEvery, 2 hours, 'must be a whole number above 0 with s, m, h or d, such as 2h;"
+        + " found 2 hours'",
+    "resume, Later, 'must be Latest, Fresh or the path of a checkpoint, such as"
+        + " runs/first/step-00001000; found Later'"
+  })
+  void settingBeyondItsBoundsIsNamed(String field, String value, String message) {
+    Map<String, Object> steps =
+        with(FINE_TUNING, Map.of("training.steps", 10L, "validation.dataset.path", "held-out"));
+    Object given =
+        value.matches("-?[0-9]+")
+            ? Integer.valueOf(value)
+            : value.matches("-?[0-9.]+") ? Double.valueOf(value) : value;
+    assertThat(violations(steps, Map.of(field, given)))
+        .containsExactly(new Violation(field, message));
+  }
+
+  @Test
+  void epochsStandInsteadOfSteps() {
+    assertThat(violations(FINE_TUNING, Map.of("training.epochs", 0.5))).isEmpty();
+    assertThat(violations(FINE_TUNING, Map.of("training.epochs", 0.0)))
+        .containsExactly(
+            new Violation("training.epochs", "must be above 0 and at most 1000000; found 0.0"));
+  }
+
+  @Test
+  void momentumIsSgds() {
+    Map<String, Object> sgd = with(FINE_TUNING, Map.of("training.optimizer.name", "SGD"));
+    assertThat(violations(sgd, Map.of("training.optimizer.momentum", 0.9))).isEmpty();
+    assertThat(violations(sgd, Map.of("training.optimizer.momentum", 1.0)))
+        .containsExactly(
+            new Violation(
+                "training.optimizer.momentum", "must be at least 0 and below 1; found 1.0"));
+  }
+
   @Test
   void decayIsForSgdAndAdamW() {
     String decay = "training.optimizer.weightDecay";

@@ -2,8 +2,7 @@ package dev.gpt2.trainer;
 
 import dev.gpt2.graph.CostModel;
 import dev.gpt2.graph.GraphOptions;
-import dev.gpt2.graph.StepShape;
-import dev.gpt2.graph.UpdateRule;
+import dev.gpt2.graph.RunGraphs;
 import dev.gpt2.plan.Bytes;
 import dev.gpt2.plan.MemoryAnswer.Fits;
 import dev.gpt2.plan.MemoryAnswer.TooLarge;
@@ -43,15 +42,16 @@ final class MemoryQuestion {
    *
    * @throws InfeasibleRunException when there is none
    */
-  MemoryPlan answer(Torch torch, StepShape shape, CostTable costs) {
+  MemoryPlan answer(Torch torch, RunGraphs run, CostTable costs) {
     RunBudget available = available(torch);
     available.warning().ifPresent(said);
     said.accept("memory: " + available.description());
     long tensorBytes = available.budget().tensorBytes();
-    TrainingPlanner planner = planner(shape, GraphOptions.of(torch.device()));
+    TrainingPlanner planner = new TrainingPlanner(run, GraphOptions.of(torch.device()));
     if (isAChoice(planner, tensorBytes)) {
       CostModel costsHere = costs.loadOrMeasure(planner.calls(), torch, tensorBytes);
-      TrainingPlanner measured = planner(shape, GraphOptions.of(torch.device()).with(costsHere));
+      TrainingPlanner measured =
+          new TrainingPlanner(run, GraphOptions.of(torch.device()).with(costsHere));
       // the search for the smallest plan depends on costs too: what was promised is kept
       planner =
           measured.cheapest(Strategy.REMATERIALIZE, tensorBytes).isPresent() ? measured : planner;
@@ -60,10 +60,6 @@ final class MemoryQuestion {
     said.accept("planned: " + describe(plan));
     plannedBytes = plan.peakBytes() + available.budget().overheadBytes();
     return plan;
-  }
-
-  private TrainingPlanner planner(StepShape shape, GraphOptions options) {
-    return new TrainingPlanner(shape, UpdateRule.of(spec.training().optimizer()), options);
   }
 
   /** Whether there is something to recompute, and memory to do it in: then costs matter. */

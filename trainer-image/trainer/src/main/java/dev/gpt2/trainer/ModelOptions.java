@@ -119,12 +119,7 @@ final class ModelOptions {
   private Subject.Training training(String model, ModelShape shape) {
     OptimizerName name = optimizer == null ? OptimizerName.ADAM : optimizer;
     TrainingSpec training =
-        new TrainingSpec(
-            TrainingSpec.DEFAULT_STEPS,
-            batchSize == null ? 1 : batchSize,
-            sequenceLength,
-            OptimizerSpec.of(name),
-            TrainingSpec.DEFAULT_SEED);
+        TrainingSpec.of(OptimizerSpec.of(name), batchSize == null ? 1 : batchSize, sequenceLength);
     List<Violation> violations = RunRules.violations(training, shape);
     if (!violations.isEmpty()) {
       throw InvalidRunException.of("command line", violations);

@@ -2,16 +2,25 @@ package dev.gpt2.trainer;
 
 import dev.gpt2.run.DatasetSpec.Order;
 import dev.gpt2.run.DeviceType;
-import dev.gpt2.run.OptimizerName;
-import dev.gpt2.run.RunSpec.Resume;
+import dev.gpt2.run.RunSpec;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.stream.Stream;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The fields of {@code run.yaml} as options; each one given sets its field anew. */
 final class RunOptions {
   private final Map<String, Object> fields = new LinkedHashMap<>();
+
+  @Mixin
+  @SuppressWarnings("UnusedVariable") // picocli reads it
+  private TrainingOptions training = new TrainingOptions(fields);
+
+  @Mixin
+  @SuppressWarnings("UnusedVariable") // picocli reads it
+  private ValidationOptions validation = new ValidationOptions(fields);
 
   /** What was given, by the field's path. */
   Map<String, Object> fields() {
@@ -107,92 +116,6 @@ final class RunOptions {
   }
 
   @Option(
-      names = "--steps",
-      paramLabel = "N",
-      order = 30,
-      description = "how many steps to train in all (default: 1000)")
-  void steps(long steps) {
-    fields.put("training.steps", steps);
-  }
-
-  @Option(
-      names = "--batch-size",
-      paramLabel = "N",
-      order = 31,
-      description = "sequences a step (default: 1)")
-  void batchSize(int sequences) {
-    fields.put("training.batchSize", sequences);
-  }
-
-  @Option(
-      names = "--sequence-length",
-      paramLabel = "TOKENS",
-      order = 32,
-      description = "tokens of a sequence (default: the model's context)")
-  void sequenceLength(int tokens) {
-    fields.put("training.sequenceLength", tokens);
-  }
-
-  @Option(
-      names = "--optimizer",
-      paramLabel = "NAME",
-      order = 33,
-      description = "Adam, AdamW or SGD (default: Adam)")
-  void optimizer(OptimizerName name) {
-    fields.put("training.optimizer.name", name);
-  }
-
-  @Option(
-      names = "--learning-rate",
-      paramLabel = "RATE",
-      order = 34,
-      description = "default: 2e-5, for SGD 6e-4")
-  void learningRate(double rate) {
-    fields.put("training.optimizer.learningRate", rate);
-  }
-
-  @Option(
-      names = "--weight-decay",
-      paramLabel = "RATE",
-      order = 35,
-      description = "default: 0, for AdamW 0.01")
-  void weightDecay(double rate) {
-    fields.put("training.optimizer.weightDecay", rate);
-  }
-
-  @Option(names = "--beta1", paramLabel = "RATE", order = 36, description = "Adam's (default: 0.9)")
-  void beta1(double rate) {
-    fields.put("training.optimizer.beta1", rate);
-  }
-
-  @Option(
-      names = "--beta2",
-      paramLabel = "RATE",
-      order = 37,
-      description = "Adam's (default: 0.999)")
-  void beta2(double rate) {
-    fields.put("training.optimizer.beta2", rate);
-  }
-
-  @Option(
-      names = "--epsilon",
-      paramLabel = "NUMBER",
-      order = 38,
-      description = "Adam's (default: 1e-8)")
-  void epsilon(double epsilon) {
-    fields.put("training.optimizer.epsilon", epsilon);
-  }
-
-  @Option(
-      names = "--seed",
-      paramLabel = "N",
-      order = 39,
-      description = "of the random choices (default: 1)")
-  void seed(long seed) {
-    fields.put("training.seed", seed);
-  }
-
-  @Option(
       names = "--checkpoint",
       paramLabel = "FOLDER",
       order = 40,
@@ -220,12 +143,26 @@ final class RunOptions {
   }
 
   @Option(
+      names = "--keep-every",
+      paramLabel = "TIME",
+      order = 42,
+      description = "keep one older checkpoint per so long too, such as 2h")
+  void keepEvery(String time) {
+    fields.put("checkpoint.keepEvery", time);
+  }
+
+  @Option(
       names = "--resume",
       paramLabel = "HOW",
       order = 43,
-      description = "Latest or Fresh (default: Latest)")
-  void resume(Resume resume) {
-    fields.put("resume", resume);
+      description = "Latest, Fresh or a checkpoint's path (default: Latest)")
+  void resume(String resume) {
+    fields.put(
+        "resume",
+        Stream.of(RunSpec.LATEST, RunSpec.FRESH)
+            .filter(word -> word.equalsIgnoreCase(resume))
+            .findFirst()
+            .orElse(resume));
   }
 
   @Option(

@@ -1,8 +1,7 @@
 package dev.gpt2.trainer;
 
-import dev.gpt2.graph.StepShape;
+import dev.gpt2.graph.RunGraphs;
 import dev.gpt2.run.CheckpointSpec;
-import dev.gpt2.run.DatasetSpec;
 import dev.gpt2.run.InvalidRunException;
 import dev.gpt2.run.ModelShape;
 import dev.gpt2.run.ModelSpec;
@@ -10,14 +9,8 @@ import dev.gpt2.run.RunFile;
 import dev.gpt2.run.RunSpec;
 import dev.gpt2.trainer.checkpoint.Checkpoint;
 import dev.gpt2.trainer.checkpoint.RunDirectory;
-import dev.gpt2.trainer.checkpoint.model.TokenizerFiles;
 import dev.gpt2.trainer.cost.CostTable;
-import dev.gpt2.trainer.dataset.DatasetLoader;
-import dev.gpt2.trainer.dataset.EncodedDataset;
-import dev.gpt2.trainer.dataset.LoadProgress;
-import dev.gpt2.trainer.dataset.Windows;
 import dev.gpt2.trainer.file.Sha256;
-import dev.gpt2.trainer.token.Gpt2Bpe;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -54,35 +47,20 @@ record RunSetup(RunSpec spec, @Nullable String runId, int availableProcessors) {
     return StartingPoint.find(spec, runId, directory, said);
   }
 
-  StepShape stepShape(ModelShape model) {
+  /** All that the run computes. */
+  RunGraphs graphs(ModelShape model) {
     Integer stated = spec.training().sequenceLength();
-    int positions = stated == null ? model.context() : stated;
-    if (positions > model.context()) {
+    if (stated != null && stated > model.context()) {
       throw new InvalidRunException(
           "training.sequenceLength: must be at most the model's context of %d tokens; found %d"
-              .formatted(model.context(), positions));
+              .formatted(model.context(), stated));
     }
-    return new StepShape(model, spec.training().batchSize(), positions);
+    return RunGraphs.of(spec, model);
   }
 
-  /** Reads and encodes the dataset. */
-  RunData readData(StartingPoint start, StepShape shape, Consumer<String> said) throws IOException {
-    DatasetSpec stated = Objects.requireNonNull(spec.dataset());
-    Gpt2Bpe bpe = new Gpt2Bpe();
-    TokenizerFiles tokenizer = start.tokenizer(bpe);
-    if (!tokenizer.isGpt2()) {
-      DatasetLoader.refuseText(stated);
-    }
-    EncodedDataset dataset =
-        DatasetLoader.load(stated, bpe, start.shape().vocabulary(), LoadProgress.NONE);
-    String digest = dataset.digest();
-    said.accept(
-        "dataset %s: %,d tokens in %,d chunks"
-            .formatted(dataset.name(), dataset.tokenCount(), dataset.chunks().size()));
-    start.requireDataset(digest, dataset.name());
-    Windows windows =
-        Windows.of(dataset, stated.order(), shape.positions(), spec.training().seed());
-    return new RunData(windows, dataset.name(), digest, tokenizer);
+  /** Reads and encodes the dataset, and that of the validation. */
+  RunData readData(StartingPoint start, int positions, Consumer<String> said) throws IOException {
+    return new RunDataReader(spec, start, positions, said).read();
   }
 
   /** What ops cost here, in the run's folder, so that a run which goes on has the plan it had. */
@@ -116,6 +94,10 @@ record RunSetup(RunSpec spec, @Nullable String runId, int availableProcessors) {
               .formatted(threads(), saved.state().threads()));
     }
     return differences;
+  }
+
+  double clipNorm() {
+    return spec.training().optimizer().clipNorm();
   }
 
   int threads() {

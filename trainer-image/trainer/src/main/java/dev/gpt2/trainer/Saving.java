@@ -2,52 +2,116 @@ package dev.gpt2.trainer;
 
 import dev.gpt2.graph.Resident;
 import dev.gpt2.graph.Resident.Role;
+import dev.gpt2.run.CheckpointSpec;
 import dev.gpt2.run.RunSpec;
 import dev.gpt2.run.TrainingSpec;
 import dev.gpt2.trainer.checkpoint.Checkpoint;
 import dev.gpt2.trainer.checkpoint.CheckpointContent;
 import dev.gpt2.trainer.checkpoint.ModelCard;
+import dev.gpt2.trainer.checkpoint.Retention;
 import dev.gpt2.trainer.checkpoint.RunDirectory;
 import dev.gpt2.trainer.checkpoint.TrainerState;
+import dev.gpt2.trainer.checkpoint.ValidationState;
 import dev.gpt2.trainer.checkpoint.safetensors.Dtype;
 import dev.gpt2.trainer.checkpoint.safetensors.NamedTensor;
 import dev.gpt2.trainer.exec.ResidentTensors;
 import dev.gpt2.trainer.exec.Torch;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Writes checkpoints of a run from its tensors as they are. */
-record Saving(RunSetup setup, RunData data, InstantSource clock) {
+final class Saving {
+  private final RunSetup setup;
+  private final RunData data;
+  private final StartingPoint start;
+  private final RunDirectory directory;
+  private final ResidentTensors residents;
+  private final InstantSource clock;
+  private final String runStartedAt;
+  private @Nullable Checkpoint newest;
 
-  Checkpoint write(RunDirectory directory, Position position, ResidentTensors residents)
-      throws IOException {
-    RunSpec spec = setup.spec();
-    TrainerState state =
-        new TrainerState(
-            TrainerState.FORMAT,
-            position.step(),
-            spec.training().seed(),
-            position.windowsDrawn(),
-            position.average().losses(),
-            position.average().weights(),
-            data.digest(),
-            setup.digest(),
-            position.shape(),
-            setup.threads(),
-            setup.runId(),
-            Map.of("trainer", TrainerMain.VERSION, "pytorch", Torch.version()),
-            clock.instant().truncatedTo(java.time.temporal.ChronoUnit.SECONDS).toString());
+  Saving(
+      RunSetup setup,
+      RunData data,
+      StartingPoint start,
+      RunDirectory directory,
+      ResidentTensors residents,
+      InstantSource clock) {
+    this.setup = setup;
+    this.data = data;
+    this.start = start;
+    this.directory = directory;
+    this.residents = residents;
+    this.clock = clock;
+    this.newest = start.checkpoint().orElse(null);
+    this.runStartedAt = newest == null ? now() : newest.state().runStartedAt();
+  }
+
+  /** The newest checkpoint's name; null when there is none. */
+  @Nullable String newestName() {
+    return newest == null ? null : newest.name();
+  }
+
+  /**
+   * Whether a position is to have a checkpoint and has none: every so many steps, where a
+   * validation was the best so far, and at the end.
+   */
+  boolean isDue(Position position, boolean over) {
+    long step = position.step();
+    boolean isSaved = newest != null && newest.state().step() == step;
+    return step > 0
+        && !isSaved
+        && (over || step % setup.checkpoint().every() == 0 || position.validation().isBestAt(step));
+  }
+
+  /** The checkpoint's folder, once it is complete. */
+  Path write(Position position) throws IOException {
+    CheckpointSpec spec = setup.checkpoint();
     CheckpointContent content =
         new CheckpointContent(
-            state,
+            state(position),
             tensors(residents, Role.WEIGHT),
             tensors(residents, Role.OPTIMIZER_STATE),
             data.tokenizer(),
             new ModelCard(setup.origin(), data.dataset(), cardSettings()));
-    return directory.write(content, setup.checkpoint().keep());
+    newest = directory.write(content, new Retention(spec.keep(), spec.keptInterval().orElse(null)));
+    if (position.validation().isBestAt(position.step())) {
+      directory.markBest(newest);
+    }
+    return newest.folder();
+  }
+
+  private TrainerState state(Position position) {
+    RunSpec spec = setup.spec();
+    ValidationState validation = position.validation();
+    return new TrainerState(
+        TrainerState.FORMAT,
+        position.step(),
+        spec.training().seed(),
+        position.windowsDrawn(),
+        position.average().losses(),
+        position.average().weights(),
+        data.digest(),
+        setup.digest(),
+        position.shape(),
+        setup.threads(),
+        setup.runId(),
+        Map.of("trainer", TrainerMain.VERSION, "pytorch", Torch.version()),
+        start.modelDigest(),
+        validation.equals(ValidationState.NONE) ? null : validation,
+        spec.namedCheckpoint().orElse(null),
+        runStartedAt,
+        now());
+  }
+
+  private String now() {
+    return clock.instant().truncatedTo(ChronoUnit.SECONDS).toString();
   }
 
   private static List<NamedTensor> tensors(ResidentTensors residents, Role role) {
@@ -65,7 +129,7 @@ record Saving(RunSetup setup, RunData data, InstantSource clock) {
   private Map<String, String> cardSettings() {
     TrainingSpec training = setup.spec().training();
     Map<String, String> settings = new LinkedHashMap<>();
-    settings.put("Steps", String.valueOf(training.steps()));
+    settings.put("Steps", String.valueOf(setup.spec().training().stepsOf(data.windowsPerEpoch())));
     settings.put("Batch size", String.valueOf(training.batchSize()));
     settings.put("Optimizer", String.valueOf(training.optimizer().name()));
     settings.put("Learning rate", String.valueOf(training.optimizer().learningRate()));

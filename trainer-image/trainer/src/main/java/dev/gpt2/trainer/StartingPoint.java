@@ -1,6 +1,5 @@
 package dev.gpt2.trainer;
 
-import dev.gpt2.graph.Graph;
 import dev.gpt2.graph.Resident;
 import dev.gpt2.run.InvalidRunException;
 import dev.gpt2.run.ModelShape;
@@ -8,11 +7,11 @@ import dev.gpt2.run.ModelSpec;
 import dev.gpt2.run.ModelSpec.Initialize;
 import dev.gpt2.run.RunRules;
 import dev.gpt2.run.RunSpec;
-import dev.gpt2.run.RunSpec.Resume;
 import dev.gpt2.trainer.checkpoint.Checkpoint;
 import dev.gpt2.trainer.checkpoint.RunDirectory;
 import dev.gpt2.trainer.checkpoint.model.ModelFolder;
 import dev.gpt2.trainer.checkpoint.model.TokenizerFiles;
+import dev.gpt2.trainer.checkpoint.model.WeightDigest;
 import dev.gpt2.trainer.checkpoint.safetensors.FloatReader;
 import dev.gpt2.trainer.checkpoint.safetensors.SafetensorsFile;
 import dev.gpt2.trainer.checkpoint.safetensors.TensorEntry;
@@ -22,6 +21,7 @@ import dev.gpt2.trainer.token.Gpt2Bpe;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -31,9 +31,12 @@ sealed interface StartingPoint extends AutoCloseable {
 
   ModelShape shape();
 
-  ResidentTensors load(Torch torch, Graph graph) throws IOException;
+  ResidentTensors load(Torch torch, Collection<Resident> residents) throws IOException;
 
   TokenizerFiles tokenizer(Gpt2Bpe bpe) throws IOException;
+
+  /** What tells the model's weights from others, before any step; null: they were random. */
+  @Nullable String modelDigest();
 
   /** What people are told that the run starts from. */
   String description();
@@ -70,7 +73,7 @@ sealed interface StartingPoint extends AutoCloseable {
   default void close() throws IOException {}
 
   /**
-   * The newest sound checkpoint of the run's folder, else what the spec names.
+   * The checkpoint that the run goes on from, else what the spec names.
    *
    * @param runId which FineTuneJob this is, null outside a cluster
    * @param said is told of damaged checkpoints
@@ -78,10 +81,9 @@ sealed interface StartingPoint extends AutoCloseable {
   static StartingPoint find(
       RunSpec spec, @Nullable String runId, RunDirectory directory, Consumer<String> said)
       throws IOException {
-    Optional<Checkpoint> newest = directory.newestSound(said);
-    if (newest.isPresent()) {
-      requireSameRun(spec, runId, newest.get());
-      return new FromCheckpoint(newest.get(), newest.get().openModel());
+    Optional<Checkpoint> saved = new Resumption(spec, runId, directory).checkpoint(said);
+    if (saved.isPresent()) {
+      return new FromCheckpoint(saved.get(), saved.get().openModel());
     }
     ModelSpec model = spec.model();
     if (model == null) {
@@ -98,27 +100,7 @@ sealed interface StartingPoint extends AutoCloseable {
           "model.size: %s expected, but %s holds %s; leave model.size out or name the right folder"
               .formatted(model.size(), model.path(), folder.shape()));
     }
-    return new FromModel(folder);
-  }
-
-  private static void requireSameRun(RunSpec spec, @Nullable String runId, Checkpoint checkpoint) {
-    boolean sameRun = runId != null && runId.equals(checkpoint.state().runId());
-    if (spec.resume() == Resume.FRESH && !sameRun) {
-      throw new InvalidRunException(
-          ("resume: Fresh, but %s is a checkpoint of an earlier run; name another folder in"
-                  + " checkpoint.path, move the old one away, or go on from it with resume: Latest")
-              .formatted(checkpoint.folder()));
-    }
-    ModelShape found = checkpoint.state().model();
-    RunRules.shapeOf(spec.model())
-        .filter(stated -> !stated.equals(found))
-        .ifPresent(
-            stated -> {
-              throw new InvalidRunException(
-                  ("model: %s expected, but the newest checkpoint %s holds %s; name another folder"
-                          + " in checkpoint.path")
-                      .formatted(stated, checkpoint.folder(), found));
-            });
+    return new FromModel(folder, WeightDigest.of(folder));
   }
 
   /** Goes on as if the run had never stopped. */
@@ -134,6 +116,11 @@ sealed interface StartingPoint extends AutoCloseable {
     }
 
     @Override
+    public @Nullable String modelDigest() {
+      return saved.state().modelDigest();
+    }
+
+    @Override
     public String description() {
       return "checkpoint " + saved.folder();
     }
@@ -144,11 +131,11 @@ sealed interface StartingPoint extends AutoCloseable {
     }
 
     @Override
-    public ResidentTensors load(Torch torch, Graph graph) throws IOException {
+    public ResidentTensors load(Torch torch, Collection<Resident> residents) throws IOException {
       try (SafetensorsFile optimizer = saved.openOptimizer()) {
         return ResidentTensors.restore(
             torch,
-            graph,
+            residents,
             (resident, elements) -> {
               switch (resident.role()) {
                 case WEIGHT -> model.read(resident.name(), elements);
@@ -179,7 +166,7 @@ sealed interface StartingPoint extends AutoCloseable {
   }
 
   /** Fine-tunes a model. */
-  record FromModel(ModelFolder model) implements StartingPoint {
+  record FromModel(ModelFolder model, String modelDigest) implements StartingPoint {
     @Override
     public ModelShape shape() {
       return model.shape();
@@ -196,9 +183,9 @@ sealed interface StartingPoint extends AutoCloseable {
     }
 
     @Override
-    public ResidentTensors load(Torch torch, Graph graph) {
+    public ResidentTensors load(Torch torch, Collection<Resident> residents) {
       return ResidentTensors.load(
-          torch, graph, (resident, elements) -> model.read(resident.name(), elements));
+          torch, residents, (resident, elements) -> model.read(resident.name(), elements));
     }
 
     @Override
@@ -210,6 +197,11 @@ sealed interface StartingPoint extends AutoCloseable {
   /** Trains from scratch. */
   record FromChance(ModelShape shape, long seed) implements StartingPoint {
     @Override
+    public @Nullable String modelDigest() {
+      return null;
+    }
+
+    @Override
     public String description() {
       return "random weights, seed " + seed;
     }
@@ -220,8 +212,8 @@ sealed interface StartingPoint extends AutoCloseable {
     }
 
     @Override
-    public ResidentTensors load(Torch torch, Graph graph) {
-      return ResidentTensors.random(torch, graph, shape.layers(), seed);
+    public ResidentTensors load(Torch torch, Collection<Resident> residents) {
+      return ResidentTensors.random(torch, residents, shape.layers(), seed);
     }
   }
 }

@@ -1,15 +1,22 @@
 package dev.gpt2.trainer.checkpoint;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.nio.file.StandardCopyOption.ATOMIC_MOVE;
+import static java.nio.file.StandardCopyOption.REPLACE_EXISTING;
+
 import dev.gpt2.plan.Bytes;
 import dev.gpt2.trainer.checkpoint.model.ModelFolder;
 import dev.gpt2.trainer.checkpoint.model.TokenizerFiles;
 import dev.gpt2.trainer.file.CorruptFileException;
 import dev.gpt2.trainer.file.Disk;
+import dev.gpt2.trainer.file.DurableFile;
 import dev.gpt2.trainer.file.Folders;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -29,6 +36,9 @@ public final class RunDirectory implements AutoCloseable {
           Checkpoint.OPTIMIZER,
           Checkpoint.STATE,
           TokenizerFiles.VOCABULARY);
+
+  /** Names the checkpoint with the best validation. */
+  static final String BEST = "best.json";
 
   private final Path folder;
   private final Disk disk;
@@ -76,9 +86,7 @@ public final class RunDirectory implements AutoCloseable {
   public Optional<Checkpoint> newestSound(Consumer<String> warnings) throws IOException {
     for (Path candidate : steps.newestFirst()) {
       try {
-        Checksums.verify(candidate, REQUIRED);
-        TrainerState state = TrainerState.read(candidate.resolve(Checkpoint.STATE));
-        return Optional.of(new Checkpoint(candidate, state));
+        return Optional.of(read(candidate));
       } catch (CorruptFileException damaged) {
         warnings.accept(
             "checkpoint %s is damaged and skipped: %s"
@@ -89,14 +97,21 @@ public final class RunDirectory implements AutoCloseable {
   }
 
   /**
-   * Writes a checkpoint; then deletes all but the newest {@code keep}.
+   * A checkpoint that lies anywhere.
+   *
+   * @throws CorruptFileException when one of its files isn't as it was written
+   */
+  public static Checkpoint read(Path checkpoint) throws IOException {
+    Checksums.verify(checkpoint, REQUIRED);
+    return new Checkpoint(checkpoint, TrainerState.read(checkpoint.resolve(Checkpoint.STATE)));
+  }
+
+  /**
+   * Writes a checkpoint; then deletes those that needn't stay.
    *
    * @throws IOException when the disk is full or refuses; older checkpoints are as they were
    */
-  public Checkpoint write(CheckpointContent content, int keep) throws IOException {
-    if (keep < 1) {
-      throw new IllegalArgumentException("keep must be at least 1: " + keep);
-    }
+  public Checkpoint write(CheckpointContent content, Retention retention) throws IOException {
     long step = content.state().step();
     Path partial = steps.partial(step);
     CheckpointWriter writer = new CheckpointWriter(disk, partial, content);
@@ -105,13 +120,33 @@ public final class RunDirectory implements AutoCloseable {
       Files.createDirectory(partial);
       writer.write();
       Path finished = steps.publish(step, partial);
-      steps.deleteAllBut(keep, step);
+      List<Path> older = steps.olderThan(retention.keep(), step);
+      for (Path superfluous : retention.superfluous(older, content.state())) {
+        steps.delete(superfluous);
+      }
       return new Checkpoint(finished, content.state());
     } catch (IOException refused) {
       IOException failure = failed(step, writer.sizeBytes(), refused);
       giveRoomBack(partial, failure);
       throw failure;
     }
+  }
+
+  /** Says in {@value #BEST} which checkpoint has the best validation; it is the one to take. */
+  public void markBest(Checkpoint checkpoint) throws IOException {
+    ValidationState validation = checkpoint.state().validation();
+    if (validation == null) {
+      throw new IllegalArgumentException(checkpoint.name() + " has no validation");
+    }
+    String json =
+        "{\"checkpoint\": \"%s\", \"step\": %d, \"validationLoss\": %s}%n"
+            .formatted(checkpoint.name(), validation.bestStep(), validation.best());
+    Path partial = folder.resolve("." + BEST + ".partial");
+    try (DurableFile file = DurableFile.create(disk, partial)) {
+      file.write(ByteBuffer.wrap(json.getBytes(UTF_8)));
+      file.finish();
+    }
+    Files.move(partial, folder.resolve(BEST), ATOMIC_MOVE, REPLACE_EXISTING);
   }
 
   private void requireRoom(long neededBytes) throws IOException {

@@ -42,21 +42,24 @@ record StepFolders(Path run) {
   }
 
   /**
-   * Deletes old checkpoints until the newest {@code keep} remain, of those up to {@code
-   * newestStep}.
+   * Checkpoints up to {@code newestStep} but for the newest {@code keep}, the oldest first.
    *
    * <p>One beyond that step, which was just written, is damaged: the run would have gone on from it
    * otherwise. It neither counts nor goes, until the run reaches its step and replaces it.
    */
-  void deleteAllBut(int keep, long newestStep) throws IOException {
-    List<Path> superfluous =
-        newestFirst().stream().filter(folder -> step(folder) <= newestStep).skip(keep).toList();
-    for (Path folder : superfluous) {
-      Path deleted = run.resolve(StepName.hidden(step(folder), StepName.DELETED));
-      Folders.deleteIfExists(deleted);
-      rename(folder, deleted);
-      Folders.deleteIfExists(deleted);
-    }
+  List<Path> olderThan(int keep, long newestStep) throws IOException {
+    return newestFirst().stream()
+        .filter(folder -> step(folder) <= newestStep)
+        .skip(keep)
+        .toList()
+        .reversed();
+  }
+
+  void delete(Path folder) throws IOException {
+    Path deleted = run.resolve(StepName.hidden(step(folder), StepName.DELETED));
+    Folders.deleteIfExists(deleted);
+    rename(folder, deleted);
+    Folders.deleteIfExists(deleted);
   }
 
   /** Removes what a killed writer left, and puts back what it had only moved aside. */

@@ -2,7 +2,9 @@ package dev.gpt2.trainer.checkpoint;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.gpt2.run.InvalidRunException;
 import dev.gpt2.run.ModelShape;
 import dev.gpt2.trainer.file.CorruptFileException;
@@ -25,6 +27,10 @@ import org.jspecify.annotations.Nullable;
  * @param lossDenominator sum of 0.99^k
  * @param runId which run this belongs to, null outside a cluster
  * @param versions of the programs that computed it, by name
+ * @param modelDigest of the model's weights that the run started with; null: random ones
+ * @param validation what is known of validations; null: there were none
+ * @param resumedFrom the checkpoint of another place that the run started from, as it was named
+ * @param runStartedAt when the run's first step was to come, ISO 8601, UTC
  * @param createdAt ISO 8601, UTC
  */
 public record TrainerState(
@@ -40,9 +46,13 @@ public record TrainerState(
     int threads,
     @Nullable String runId,
     Map<String, String> versions,
+    @Nullable String modelDigest,
+    @Nullable ValidationState validation,
+    @Nullable String resumedFrom,
+    String runStartedAt,
     String createdAt) {
 
-  public static final int FORMAT = 1;
+  public static final int FORMAT = 2;
 
   private static final JsonMapper JSON =
       JsonMapper.builder()
@@ -69,15 +79,23 @@ public record TrainerState(
   static TrainerState read(Path file) throws IOException {
     byte[] json = Files.readAllBytes(file);
     try {
-      int format = JSON.readTree(json).path("format").asInt();
+      JsonNode tree = JSON.readTree(json);
+      int format = tree.path("format").asInt();
       if (format > FORMAT) {
         throw new InvalidRunException(
             "%s: format %d expected, %d found; it was written by a newer trainer, use that one"
                 .formatted(file, FORMAT, format));
       }
-      return JSON.readValue(json, TrainerState.class);
+      return JSON.treeToValue(format == 1 ? withoutLaterFields(tree) : tree, TrainerState.class);
     } catch (JsonProcessingException wrong) {
       throw new CorruptFileException(file, wrong.getOriginalMessage());
     }
+  }
+
+  /** Format 1 knew neither validation nor where a run came from. */
+  private static JsonNode withoutLaterFields(JsonNode tree) {
+    ObjectNode later = tree.deepCopy();
+    later.putNull("modelDigest").putNull("validation").putNull("resumedFrom");
+    return later.set("runStartedAt", tree.path("createdAt"));
   }
 }

@@ -17,6 +17,11 @@ public final class Batch {
 
   /** The {@code rows} windows from number {@code firstWindow} on. */
   public static Batch of(Windows windows, long firstWindow, int rows) {
+    return of(windows, firstWindow, rows, Noise.NONE);
+  }
+
+  /** The same with noise in the inputs. */
+  public static Batch of(Windows windows, long firstWindow, int rows, Noise noise) {
     int sequenceLength = windows.windowLength() - 1;
     int size = Math.multiplyExact(rows, sequenceLength);
     long[] tokens = new long[size];
@@ -24,7 +29,8 @@ public final class Batch {
     for (int row = 0; row < rows; row++) {
       Window window = windows.window(firstWindow + row);
       for (int t = 0; t < sequenceLength; t++) {
-        tokens[row * sequenceLength + t] = window.token(t);
+        long index = (firstWindow + row) * sequenceLength + t;
+        tokens[row * sequenceLength + t] = noise.apply(window.token(t), index);
         targets[row * sequenceLength + t] = window.token(t + 1);
       }
     }

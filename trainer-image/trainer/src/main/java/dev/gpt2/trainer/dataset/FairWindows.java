@@ -9,9 +9,13 @@ final class FairWindows implements Windows {
   FairWindows(EncodedDataset dataset, int windowLength, long seed) {
     this.windowLength = windowLength;
     this.seed = seed;
-    starts =
-        new ChunkSpans(
-            dataset.chunks(), chunk -> Math.max(0L, (long) chunk.length() - windowLength + 1));
+    starts = starts(dataset, windowLength);
+  }
+
+  /** All places where a window can start. */
+  static ChunkSpans starts(EncodedDataset dataset, int windowLength) {
+    return new ChunkSpans(
+        dataset.chunks(), chunk -> Math.max(0L, (long) chunk.length() - windowLength + 1));
   }
 
   @Override

@@ -10,7 +10,7 @@ import dev.gpt2.run.InvalidRunException;
  * needs no more than the count of windows drawn so far: row r of a batch of B at step s (from 0) is
  * window {@code s * B + r}.
  */
-public sealed interface Windows permits FairWindows, SequentialWindows {
+public sealed interface Windows permits FairWindows, SequentialWindows, ValidationWindows {
 
   /** T+1: each token but the last is an input, each but the first a target. */
   int windowLength();
@@ -27,6 +27,28 @@ public sealed interface Windows permits FairWindows, SequentialWindows {
    * @throws InvalidRunException when no chunk is long enough for one window
    */
   static Windows of(EncodedDataset dataset, Order order, int sequenceLength, long seed) {
+    int windowLength = windowLength(dataset, sequenceLength);
+    return switch (order) {
+      case RANDOM -> new FairWindows(dataset, windowLength, seed);
+      case SEQUENTIAL -> new SequentialWindows(dataset, windowLength);
+    };
+  }
+
+  /**
+   * At most {@code most} windows to measure a loss on.
+   *
+   * @throws InvalidRunException when no chunk is long enough for one window
+   */
+  static Windows forValidation(EncodedDataset dataset, int sequenceLength, long most) {
+    return new ValidationWindows(dataset, windowLength(dataset, sequenceLength), most);
+  }
+
+  /** How many windows lie side by side in a dataset: what an epoch has. */
+  static long sideBySide(EncodedDataset dataset, int sequenceLength) {
+    return new SequentialWindows(dataset, windowLength(dataset, sequenceLength)).count();
+  }
+
+  private static int windowLength(EncodedDataset dataset, int sequenceLength) {
     int windowLength = Math.addExact(sequenceLength, 1);
     if (dataset.longestChunk() < windowLength) {
       throw new InvalidRunException(
@@ -40,9 +62,6 @@ public sealed interface Windows permits FairWindows, SequentialWindows {
                   dataset.chunks().size(),
                   dataset.longestChunk()));
     }
-    return switch (order) {
-      case RANDOM -> new FairWindows(dataset, windowLength, seed);
-      case SEQUENTIAL -> new SequentialWindows(dataset, windowLength);
-    };
+    return windowLength;
   }
 }

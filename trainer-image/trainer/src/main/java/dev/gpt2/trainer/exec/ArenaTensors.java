@@ -5,7 +5,6 @@ import dev.gpt2.graph.Graph;
 import dev.gpt2.graph.Node;
 import dev.gpt2.graph.TensorSpec;
 import dev.gpt2.plan.arena.Arena;
-import dev.gpt2.plan.schedule.CostGraph;
 import dev.gpt2.plan.schedule.Instruction.Compute;
 import dev.gpt2.plan.schedule.Schedule;
 import java.util.ArrayList;
@@ -14,22 +13,21 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The one buffer in which all values of a step live, and a tensor for each place in it.
+ * A tensor for each place that a graph's values take in the buffer for them.
  *
  * <p>The tensors are made once: a step allocates nothing but what kernels hold for themselves.
  */
 final class ArenaTensors implements AutoCloseable {
   private record Place(TensorSpec spec, long offset) {}
 
-  private final long bytes;
-  private final IValue buffer;
   private final Map<Place, IValue> tensors = new HashMap<>();
   private final List<IValue[]> outputs = new ArrayList<>();
 
-  ArenaTensors(Torch torch, TorchOps ops, Graph graph, CostGraph numbers, Schedule schedule) {
-    Arena arena = Arena.of(numbers, schedule);
-    bytes = arena.bytes();
-    buffer = torch.zeros(TensorSpec.f32(Math.max(1, Math.ceilDiv(arena.bytes(), Float.BYTES))));
+  ArenaTensors(TorchOps ops, Graph graph, Schedule schedule, Arena arena, ArenaBuffer buffer) {
+    if (arena.bytes() > buffer.bytes()) {
+      throw new IllegalArgumentException(
+          "the values take %d bytes, the buffer has %d".formatted(arena.bytes(), buffer.bytes()));
+    }
     for (var instruction : schedule.instructions()) {
       if (instruction instanceof Compute(int id)) {
         Node node = graph.node(id);
@@ -37,16 +35,12 @@ final class ArenaTensors implements AutoCloseable {
         IValue[] places = new IValue[node.outputs().size()];
         for (int i = 0; i < places.length; i++) {
           Place place = new Place(node.outputs().get(i), arena.offset(computation, i));
-          places[i] = tensors.computeIfAbsent(place, p -> ops.place(p.spec(), buffer, p.offset()));
+          places[i] =
+              tensors.computeIfAbsent(place, p -> ops.place(p.spec(), buffer.tensor(), p.offset()));
         }
         outputs.add(places);
       }
     }
-  }
-
-  /** How large the buffer is. */
-  long bytes() {
-    return bytes;
   }
 
   /** Where the outputs of a computation go; computations are numbered as the schedule has them. */
@@ -57,6 +51,5 @@ final class ArenaTensors implements AutoCloseable {
   @Override
   public void close() {
     tensors.values().forEach(IValue::close);
-    buffer.close();
   }
 }

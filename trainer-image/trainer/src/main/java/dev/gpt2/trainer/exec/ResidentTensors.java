@@ -1,10 +1,10 @@
 package dev.gpt2.trainer.exec;
 
 import ai.djl.pytorch.jni.IValue;
-import dev.gpt2.graph.Graph;
 import dev.gpt2.graph.Resident;
 import dev.gpt2.graph.Resident.Role;
 import java.nio.ByteBuffer;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,10 +26,10 @@ public final class ResidentTensors implements AutoCloseable {
     this.torch = torch;
   }
 
-  /** All residents of a graph: weights from a source, optimizer state and sums zero. */
-  public static ResidentTensors load(Torch torch, Graph graph, Source weights) {
+  /** Residents: weights from a source, optimizer state and sums zero. */
+  public static ResidentTensors load(Torch torch, Collection<Resident> of, Source weights) {
     ResidentTensors residents = new ResidentTensors(torch);
-    for (Resident resident : graph.residents()) {
+    for (Resident resident : of) {
       switch (resident.role()) {
         case WEIGHT -> residents.read(resident, weights);
         case OPTIMIZER_STATE, GRADIENT_SUM -> residents.put(resident, torch.zeros(resident.spec()));
@@ -38,10 +38,10 @@ public final class ResidentTensors implements AutoCloseable {
     return residents;
   }
 
-  /** All residents of a graph, optimizer state too, from a source; sums zero. */
-  public static ResidentTensors restore(Torch torch, Graph graph, Source all) {
+  /** Residents, optimizer state too, from a source; sums zero. */
+  public static ResidentTensors restore(Torch torch, Collection<Resident> of, Source all) {
     ResidentTensors residents = new ResidentTensors(torch);
-    for (Resident resident : graph.residents()) {
+    for (Resident resident : of) {
       switch (resident.role()) {
         case WEIGHT, OPTIMIZER_STATE -> residents.read(resident, all);
         case GRADIENT_SUM -> residents.put(resident, torch.zeros(resident.spec()));
@@ -50,12 +50,13 @@ public final class ResidentTensors implements AutoCloseable {
     return residents;
   }
 
-  /** All residents of a graph: weights drawn as {@link RandomWeights} says. */
-  public static ResidentTensors random(Torch torch, Graph graph, int layers, long seed) {
+  /** Residents: weights drawn as {@link RandomWeights} says. */
+  public static ResidentTensors random(
+      Torch torch, Collection<Resident> of, int layers, long seed) {
     RandomWeights weights = new RandomWeights(torch, layers);
     ResidentTensors residents = new ResidentTensors(torch);
     torch.seed(seed);
-    for (Resident resident : graph.residents()) {
+    for (Resident resident : of) {
       residents.put(
           resident,
           resident.role() == Role.WEIGHT ? weights.draw(resident) : torch.zeros(resident.spec()));
@@ -66,6 +67,13 @@ public final class ResidentTensors implements AutoCloseable {
   /** The residents of one role, in the model's order. */
   public List<Resident> of(Role role) {
     return tensors.keySet().stream().filter(resident -> resident.role() == role).toList();
+  }
+
+  /** What all of them take. */
+  public long bytes() {
+    return tensors.keySet().stream()
+        .mapToLong((Resident resident) -> resident.spec().bytes())
+        .sum();
   }
 
   /** Lends the elements of a resident. */

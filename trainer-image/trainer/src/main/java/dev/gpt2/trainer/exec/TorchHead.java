@@ -16,6 +16,15 @@ final class TorchHead {
   /** Where a chunk's logits are; nobody reads it afterwards. */
   private static final String BUFFER = "buffer";
 
+  private static final List<String> LOGITS =
+      List.of(
+          "xs = torch.slice(x, 0, lo, hi, 1)",
+          "ts = torch.slice(targets, 0, lo, hi, 1)",
+          "z = torch.slice(buffer, 0, 0, torch.size(xs, 0), 1)",
+          "z = torch.mm(xs, torch.t(wte), out=z)");
+
+  private static final String LOG_SOFTMAX = "p = torch._log_softmax(z, 1, False, out=z)";
+
   private static final String NO_LOSS = "loss = torch.zero_(loss)";
   private static final String MEAN = "_mean = torch.div_(loss, torch.size(x, 0))";
 
@@ -46,6 +55,8 @@ final class TorchHead {
 
   static Method of(HeadOp op, DeviceType device) {
     return switch (op) {
+      case HeadOp.Loss(int rows) ->
+          new Method(HEAD, List.of("loss", BUFFER), withLoss(losses(rows)));
       case HeadOp.LossGradients(int rows) ->
           new Method(
               HEAD,
@@ -76,13 +87,9 @@ final class TorchHead {
    */
   private static List<String> chunks(
       int rows, List<String> withLogits, List<String> withLog, List<String> withGradient) {
-    List<String> chunk = new ArrayList<>();
-    chunk.add("xs = torch.slice(x, 0, lo, hi, 1)");
-    chunk.add("ts = torch.slice(targets, 0, lo, hi, 1)");
-    chunk.add("z = torch.slice(buffer, 0, 0, torch.size(xs, 0), 1)");
-    chunk.add("z = torch.mm(xs, torch.t(wte), out=z)");
+    List<String> chunk = new ArrayList<>(LOGITS);
     chunk.addAll(withLogits);
-    chunk.add("p = torch._log_softmax(z, 1, False, out=z)");
+    chunk.add(LOG_SOFTMAX);
     chunk.addAll(withLog);
     chunk.add("p = torch.exp_(p)");
     chunk.add("ones = torch.new_full(p, [torch.size(xs, 0), 1], -1.)");
@@ -90,6 +97,11 @@ final class TorchHead {
     chunk.add("p = torch.div_(p, torch.size(x, 0))");
     chunk.addAll(withGradient);
     return loop("torch.size(x, 0)", rows, chunk);
+  }
+
+  /** The same without a gradient. */
+  private static List<String> losses(int rows) {
+    return loop("torch.size(x, 0)", rows, join(join(LOGITS, List.of(LOG_SOFTMAX)), ADD_LOSS));
   }
 
   private static List<String> withLoss(List<String> chunks) {

@@ -86,6 +86,18 @@ final class TorchScript {
               TorchRows.add(device, "dwte", "tokens", "dx"));
       case Op.PositionEmbeddingGradient(int batch, int positions, int _) ->
           positionEmbeddingGradient(batch, positions);
+      case Op.Squares() ->
+          method(
+              List.of(tensor("x")),
+              List.of("sum"),
+              "n = torch.linalg_vector_norm(x, 2.)",
+              "_0 = torch.copy_(sum, torch.mul(n, n))");
+      case Op.AddSquares() ->
+          method(
+              List.of(tensor("sum"), tensor("x")),
+              List.of(),
+              "n = torch.linalg_vector_norm(x, 2.)",
+              "_0 = torch.add_(sum, torch.mul(n, n))");
       case AttentionOp attention -> TorchAttention.of(attention, device);
       case HeadOp head -> TorchHead.of(head, device);
       case UpdateOp update -> TorchUpdate.of(update, device);

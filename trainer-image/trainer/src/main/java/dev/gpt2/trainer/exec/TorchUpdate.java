@@ -23,7 +23,18 @@ final class TorchUpdate {
               List.of(tensor("a"), tensor("b"), "lr: float", tensor("weight")),
               "torch.addmm_(weight, torch.t(a), b, beta=%s, alpha=torch.neg(lr))"
                   .formatted(shrink(weightDecay)));
-      case UpdateOp.Clearing(UpdateOp update) -> clearing(of(update, device));
+      case UpdateOp.Clearing(UpdateOp update, boolean scaled) ->
+          clearing(of(update, device), scaled);
+      case UpdateOp.Momentum(double momentum, double weightDecay) ->
+          momentum(
+              List.of(tensor("gradient")),
+              "torch.add_(torch.mul_(momentum, %s), gradient)".formatted(number(momentum)),
+              weightDecay);
+      case UpdateOp.MomentumProduct(double momentum, double weightDecay) ->
+          momentum(
+              List.of(tensor("a"), tensor("b")),
+              "torch.addmm_(momentum, torch.t(a), b, beta=%s)".formatted(number(momentum)),
+              weightDecay);
       case UpdateOp.Accumulate(int count) ->
           inPlace(
               List.of(tensor("gradient"), tensor("sum")),
@@ -44,10 +55,29 @@ final class TorchUpdate {
     return method(parameters, List.of(), "_0 = " + call);
   }
 
-  private static Method clearing(Method update) {
-    List<String> body = new ArrayList<>(update.body());
+  private static Method clearing(Method update, boolean scaled) {
+    List<String> operands = new ArrayList<>(update.operands());
+    List<String> body = new ArrayList<>();
+    if (scaled) {
+      operands.add("scale: float");
+      body.add("_s = torch.mul_(gradient, scale)");
+    }
+    body.addAll(update.body());
     body.add("_c = torch.zero_(gradient)");
-    return new Method(update.operands(), update.outputs(), body);
+    return new Method(operands, update.outputs(), body);
+  }
+
+  /** Decay belongs to the gradient, as in PyTorch's SGD. */
+  private static Method momentum(List<String> gradient, String add, double weightDecay) {
+    List<String> parameters = new ArrayList<>(gradient);
+    parameters.addAll(List.of("lr: float", tensor("weight"), tensor("momentum")));
+    List<String> body = new ArrayList<>();
+    body.add("_0 = " + add);
+    if (weightDecay > 0) {
+      body.add("_1 = torch.add_(momentum, weight, alpha=%s)".formatted(number(weightDecay)));
+    }
+    body.add("_2 = torch.add_(weight, momentum, alpha=torch.neg(lr))");
+    return new Method(parameters, List.of(), body);
   }
 
   /** A count-th, as a number. */

@@ -1,10 +1,14 @@
 package dev.gpt2.trainer.report;
 
+import java.util.OptionalDouble;
+
 /**
  * One finished step.
  *
  * @param loss mean cross-entropy of the step's batch, nats
  * @param averageLoss running average that forgets by 0.99 a step
+ * @param gradientNorm L2 norm of all gradients before they were clipped; empty where they aren't
+ * @param epoch how often the dataset's windows have been drawn, as many as lie side by side
  * @param tokensPerSecond of this process so far
  * @param peakBytes highest sum of all tensors during the step
  */
@@ -14,6 +18,8 @@ public record StepReport(
     float loss,
     double averageLoss,
     double learningRate,
+    OptionalDouble gradientNorm,
+    double epoch,
     double tokensPerSecond,
     long remainingSeconds,
     long peakBytes) {

@@ -54,6 +54,8 @@ public final class TrainingLog implements RunObserver {
     line.put("loss", report.loss());
     line.put("averageLoss", report.averageLoss());
     line.put("learningRate", report.learningRate());
+    report.gradientNorm().ifPresent(norm -> line.put("gradientNorm", norm));
+    line.put("epoch", report.epoch());
     line.put("tokensPerSecond", Math.round(report.tokensPerSecond()));
     line.put("peakBytes", report.peakBytes());
     write(line);

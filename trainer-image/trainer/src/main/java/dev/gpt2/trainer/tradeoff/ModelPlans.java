@@ -1,6 +1,7 @@
 package dev.gpt2.trainer.tradeoff;
 
 import dev.gpt2.graph.GraphOptions;
+import dev.gpt2.graph.RunGraphs;
 import dev.gpt2.graph.StepShape;
 import dev.gpt2.graph.UpdateRule;
 import dev.gpt2.plan.MemoryBudget;
@@ -31,8 +32,9 @@ public final class ModelPlans implements StepPlans {
     this.reserveBytes = reserveBytes;
     this.planner =
         new TrainingPlanner(
-            new StepShape(subject.shape(), subject.batchSize(), subject.sequenceLength()),
-            UpdateRule.of(OptimizerSpec.of(subject.optimizer())),
+            RunGraphs.of(
+                new StepShape(subject.shape(), subject.batchSize(), subject.sequenceLength()),
+                UpdateRule.of(OptimizerSpec.of(subject.optimizer()))),
             GraphOptions.of(device));
   }
 

@@ -55,7 +55,7 @@ final class CheckpointSafetyTest {
     List<Path> before = files(folder);
     for (int number = 0; number < FILES; number++) {
       try (RunDirectory run = RunDirectory.open(folder, Disks.fullFrom(number))) {
-        assertThatThrownBy(() -> run.write(Runs.content(300), 1))
+        assertThatThrownBy(() -> run.write(Runs.content(300), Runs.keep(1)))
             .isInstanceOf(IOException.class)
             .hasMessageStartingWith(
                 "checkpoint.path: %s: step-00000300 can't be written: No space left on device;"
@@ -71,7 +71,7 @@ final class CheckpointSafetyTest {
   void diskWithTooLittleRoom_isRefusedBeforeAnythingIsWritten() throws Exception {
     writeTwo();
     try (RunDirectory run = RunDirectory.open(folder, Disks.withUsable(1_000))) {
-      assertThatThrownBy(() -> run.write(Runs.content(300), 1))
+      assertThatThrownBy(() -> run.write(Runs.content(300), Runs.keep(1)))
           .isInstanceOf(IOException.class)
           .hasMessageMatching(
               ".*not enough room; it needs \\d+\\.\\d KiB, 1000 bytes are free; free some room,"
@@ -85,7 +85,8 @@ final class CheckpointSafetyTest {
     for (int number = 0; number < FILES; number++) {
       writeTwo();
       try (RunDirectory run = RunDirectory.open(folder, Disks.killedAt(number))) {
-        assertThatThrownBy(() -> run.write(Runs.content(300), 1)).isInstanceOf(Disks.Killed.class);
+        assertThatThrownBy(() -> run.write(Runs.content(300), Runs.keep(1)))
+            .isInstanceOf(Disks.Killed.class);
       }
       assertThat(folder.resolve(".step-00000300.partial")).isDirectory();
       assertNewestSound("step-00000200");
@@ -157,8 +158,8 @@ final class CheckpointSafetyTest {
 
   private Path writeTwo() throws IOException {
     try (RunDirectory run = RunDirectory.open(folder, Disk.ofMachine())) {
-      run.write(Runs.content(100), 5);
-      return run.write(Runs.content(200), 5).folder();
+      run.write(Runs.content(100), Runs.keep(5));
+      return run.write(Runs.content(200), Runs.keep(5)).folder();
     }
   }
 

@@ -35,7 +35,7 @@ final class RunDirectoryTest {
   void checkpointThatWasWritten_isTheNewestSound() throws Exception {
     try (RunDirectory run = RunDirectory.open(folder.resolve("new/run"))) {
       assertThat(newest(run)).isEmpty();
-      Checkpoint written = run.write(Runs.content(1_000), 5);
+      Checkpoint written = run.write(Runs.content(1_000), Runs.keep(5));
       assertThat(written.name()).isEqualTo("step-00001000");
       Checkpoint found = run.newestSound(Warnings.NONE_EXPECTED).orElseThrow();
       assertThat(found).isEqualTo(written);
@@ -82,7 +82,7 @@ final class RunDirectoryTest {
   @Test
   void tokenizerIsCarriedByteForByte() throws Exception {
     try (RunDirectory run = RunDirectory.open(folder)) {
-      Path checkpoint = run.write(Runs.content(1, Runs.GPT2), 5).folder();
+      Path checkpoint = run.write(Runs.content(1, Runs.GPT2), Runs.keep(5)).folder();
       assertThat(checkpoint.resolve("vocab.json"))
           .hasBinaryContent(Objects.requireNonNull(Runs.GPT2.contents().get("vocab.json")));
     }
@@ -92,7 +92,7 @@ final class RunDirectoryTest {
   void onlyTheNewestAreKept() throws Exception {
     try (RunDirectory run = RunDirectory.open(folder)) {
       for (long step : new long[] {100, 200, 300, 400}) {
-        run.write(Runs.content(step), 2);
+        run.write(Runs.content(step), Runs.keep(2));
       }
     }
     assertThat(names(folder)).containsExactly(".lock", "step-00000300", "step-00000400");
@@ -111,9 +111,9 @@ final class RunDirectoryTest {
           .startsWith("checkpoint step-00000200 is damaged and skipped: " + damaged)
           .contains("config.json: SHA-256", "changed after it was written");
 
-      run.write(Runs.content(150), 1);
+      run.write(Runs.content(150), Runs.keep(1));
       assertThat(run.newestSound(warnings::add).orElseThrow().name()).isEqualTo("step-00000150");
-      run.write(Runs.content(200), 1);
+      run.write(Runs.content(200), Runs.keep(1));
       assertThat(run.newestSound(Warnings.NONE_EXPECTED).orElseThrow().name())
           .isEqualTo("step-00000200");
     }
@@ -124,14 +124,14 @@ final class RunDirectoryTest {
   void checkpointOfANewerProgram_isNotTakenForDamaged() throws Exception {
     Path checkpoint = write(100).folder();
     Path state = checkpoint.resolve("trainer.json");
-    Files.writeString(state, Files.readString(state).replace("\"format\" : 1", "\"format\" : 2"));
+    Files.writeString(state, Files.readString(state).replace("\"format\" : 2", "\"format\" : 3"));
     Path sums = checkpoint.resolve("SHA256SUMS");
     String digest = Sha256.of(state);
     Files.writeString(
         sums, Files.readString(sums).replaceAll("[0-9a-f]{64}(?=  trainer.json)", digest));
     try (RunDirectory run = RunDirectory.open(folder)) {
       assertThatThrownBy(() -> newest(run))
-          .hasMessageContaining("format 1 expected, 2 found; it was written by a newer trainer");
+          .hasMessageContaining("format 2 expected, 3 found; it was written by a newer trainer");
     }
   }
 
@@ -159,14 +159,14 @@ final class RunDirectoryTest {
   @Test
   void keepOfZero_isABug() throws Exception {
     try (RunDirectory run = RunDirectory.open(folder)) {
-      assertThatThrownBy(() -> run.write(Runs.content(1), 0))
+      assertThatThrownBy(() -> run.write(Runs.content(1), Runs.keep(0)))
           .isInstanceOf(IllegalArgumentException.class);
     }
   }
 
   private Checkpoint write(long step) throws IOException {
     try (RunDirectory run = RunDirectory.open(folder, Disk.ofMachine())) {
-      return run.write(Runs.content(step), 5);
+      return run.write(Runs.content(step), Runs.keep(5));
     }
   }
 

@@ -32,7 +32,12 @@ final class Runs {
         new ModelCard("/models/124M", "/data/*.txt", Map.of("steps", "1000")));
   }
 
+  /** Its validation is the best so far. */
   static TrainerState state(long step) {
+    return stateWithBest(step, step);
+  }
+
+  static TrainerState stateWithBest(long step, long bestStep) {
     return new TrainerState(
         TrainerState.FORMAT,
         step,
@@ -46,6 +51,14 @@ final class Runs {
         2,
         null,
         Map.of("trainer", "0.1.0"),
+        "d3",
+        new ValidationState(step, 3.5, bestStep, 0),
+        null,
+        "2026-01-01T00:00:00Z",
         "2026-01-01T00:00:00Z");
+  }
+
+  static Retention keep(int newest) {
+    return new Retention(newest, null);
   }
 }

@@ -40,6 +40,12 @@ final class TrainerStateTest {
                   1 + random.nextInt(64),
                   random.nextBoolean() ? "uid" : null,
                   Map.of("torch", "2.7.1"),
+                  random.nextBoolean() ? "c" : null,
+                  random.nextBoolean()
+                      ? new ValidationState(random.nextLong(1L << size), random.nextDouble(), 1, 0)
+                      : null,
+                  random.nextBoolean() ? "runs/a/step-1" : null,
+                  "2025-12-31T00:00:00Z",
                   "2026-01-01T00:00:00Z");
           assertThat(read(state.toJson())).isEqualTo(state);
         });
@@ -51,6 +57,24 @@ final class TrainerStateTest {
     assertThatThrownBy(() -> read(json))
         .isInstanceOf(CorruptFileException.class)
         .hasMessageContaining("trainer.json: Missing creator property 'windowsDrawn'");
+  }
+
+  /** As version 0.1.0 wrote it. */
+  @Test
+  void firstFormat_hasNoValidation() throws Exception {
+    TrainerState state = Runs.state(3);
+    String later = "\"(modelDigest|validation|resumedFrom|runStartedAt)\" : ([^{]*?|\\{[^}]*})";
+    String json =
+        state
+            .toJson()
+            .replace("\"format\" : 2", "\"format\" : 1")
+            .replaceAll("(?s)  " + later + ",\n", "");
+    assertThat(json).doesNotContain("validation").doesNotContain("runStartedAt");
+    TrainerState read = read(json);
+    assertThat(read.validation()).isNull();
+    assertThat(read.modelDigest()).isNull();
+    assertThat(read.runStartedAt()).isEqualTo(state.createdAt());
+    assertThat(read.lossNumerator()).isEqualTo(state.lossNumerator());
   }
 
   @Test

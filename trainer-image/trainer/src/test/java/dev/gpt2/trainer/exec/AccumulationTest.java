@@ -13,6 +13,7 @@ import dev.gpt2.graph.Resident;
 import dev.gpt2.graph.Resident.Role;
 import dev.gpt2.graph.StepInput;
 import dev.gpt2.graph.StepShape;
+import dev.gpt2.graph.TrainingRule;
 import dev.gpt2.graph.UpdateRule;
 import dev.gpt2.plan.schedule.CostGraph;
 import dev.gpt2.plan.schedule.Schedule;
@@ -64,12 +65,12 @@ class AccumulationTest {
   private static Map<Resident, float[]> accumulated(UpdateRule.Optimizer rule, Head head)
       throws NoSuchDeviceException {
     Graph accumulating = accumulating(head);
-    Graph applying = Gpt2TrainingGraph.applying(MODEL, rule);
+    Graph applying = Gpt2TrainingGraph.applying(MODEL, TrainingRule.plain(rule));
     try (Torch torch = NanoGpt2.torch(1);
         ResidentTensors residents = WHOLE.residents(torch, applying);
         TorchOps updates = new TorchOps(torch, applying);
-        TrainingStep step =
-            new TrainingStep(
+        GraphExecutor step =
+            new GraphExecutor(
                 torch, accumulating, Schedule.keepAll(CostGraph.of(accumulating)), residents)) {
       for (int number = 1; number <= 2; number++) {
         for (int i = 0; i < COUNT; i++) {

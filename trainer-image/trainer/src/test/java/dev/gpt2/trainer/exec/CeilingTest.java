@@ -6,6 +6,7 @@ import dev.gpt2.graph.Gpt2TrainingGraph;
 import dev.gpt2.graph.Graph;
 import dev.gpt2.graph.GraphOptions;
 import dev.gpt2.graph.GraphOptions.Head;
+import dev.gpt2.graph.RunGraphs;
 import dev.gpt2.graph.StepShape;
 import dev.gpt2.graph.UpdateRule;
 import dev.gpt2.plan.MemoryPlan;
@@ -26,9 +27,11 @@ final class CeilingTest {
   private static final int C = 32;
   private static final int H = 2;
   private static final StepShape SHAPE = new StepShape(new ModelShape(L, C, H, 64, 97), 1, M);
-  private static final UpdateRule ADAMW = new UpdateRule.Adam(0.9, 0.999, 1e-8, 0.01, true);
+  private static final UpdateRule.Optimizer ADAMW =
+      new UpdateRule.Adam(0.9, 0.999, 1e-8, 0.01, true);
   private static final GraphOptions OPTIONS = GraphOptions.of(DeviceType.CPU);
-  private static final TrainingPlanner PLANNER = new TrainingPlanner(SHAPE, ADAMW, OPTIONS);
+  private static final TrainingPlanner PLANNER =
+      new TrainingPlanner(RunGraphs.of(SHAPE, ADAMW), OPTIONS);
   private static final List<Graph> GRAPHS =
       Stream.of(Head.values())
           .map(head -> Gpt2TrainingGraph.of(SHAPE, ADAMW, OPTIONS.with(head)))

@@ -4,6 +4,7 @@ import dev.gpt2.graph.GraphOptions;
 import dev.gpt2.graph.MeasuredCosts;
 import dev.gpt2.graph.OpCall;
 import dev.gpt2.graph.Roofline;
+import dev.gpt2.graph.RunGraphs;
 import dev.gpt2.graph.StepShape;
 import dev.gpt2.graph.UpdateRule;
 import dev.gpt2.plan.MemoryPlan;
@@ -52,7 +53,7 @@ final class CostBench {
     DeviceType device = DeviceType.valueOf(arguments[0]);
     ModelShape model = ModelShape.ofSize(arguments[1]).orElseThrow();
     StepShape shape = new StepShape(model, 1, Integer.parseInt(arguments[2]));
-    UpdateRule rule =
+    UpdateRule.Optimizer rule =
         switch (arguments[3]) {
           case "Adam" -> new UpdateRule.Adam(0.9, 0.999, 1e-8, 0, false);
           case "SGD" -> new UpdateRule.Sgd(0);
@@ -66,13 +67,14 @@ final class CostBench {
     }
   }
 
-  private void compare(UpdateRule rule, int rounds, List<String> limits) {
+  private void compare(UpdateRule.Optimizer rule, int rounds, List<String> limits) {
     Optional<GpuMemory> memory =
         switch (torch.device()) {
           case CPU -> Optional.empty();
           case GPU -> Optional.of(new GpuMemory(torch));
         };
-    TrainingPlanner unmeasured = new TrainingPlanner(shape, rule, GraphOptions.of(torch.device()));
+    TrainingPlanner unmeasured =
+        new TrainingPlanner(RunGraphs.of(shape, rule), GraphOptions.of(torch.device()));
     SequencedSet<OpCall> calls = unmeasured.calls();
     long start = System.nanoTime();
     Map<OpCall, Long> costs = CostMeasurement.measure(torch, calls, Long.MAX_VALUE);
@@ -80,7 +82,8 @@ final class CostBench {
         "%d ops measured in %.1f s%n", calls.size(), (System.nanoTime() - start) / 1e9);
     TrainingPlanner planner =
         new TrainingPlanner(
-            shape, rule, GraphOptions.of(torch.device()).with(new MeasuredCosts(costs, roofline)));
+            RunGraphs.of(shape, rule),
+            GraphOptions.of(torch.device()).with(new MeasuredCosts(costs, roofline)));
     start = System.nanoTime();
     List<MemoryPlan> plans = new ArrayList<>(List.of(planner.keepAll()));
     for (String limit : limits) {
@@ -117,16 +120,16 @@ final class CostBench {
    */
   private double[][] seconds(List<MemoryPlan> plans, int rounds) {
     double[][] seconds = new double[plans.size()][rounds];
-    List<TrainingStep> steps = new ArrayList<>();
+    List<GraphExecutor> steps = new ArrayList<>();
     MemoryPlan keepAll = plans.getFirst();
     try (ResidentTensors residents =
-        ResidentTensors.random(torch, keepAll.graph(), shape.model().layers(), 1)) {
+        ResidentTensors.random(torch, keepAll.graph().residents(), shape.model().layers(), 1)) {
       for (MemoryPlan plan : plans) {
-        steps.add(new TrainingStep(torch, plan.graph(), plan.step().schedule(), residents));
+        steps.add(new GraphExecutor(torch, plan.graph(), plan.step().schedule(), residents));
       }
       for (int round = -1; round < rounds; round++) {
         for (int i = 0; i < steps.size(); i++) {
-          TrainingStep step = steps.get(i);
+          GraphExecutor step = steps.get(i);
           long number = (long) (round + 1) * steps.size() + i + 1;
           double taken = timer.time(() -> step.run(tokens, tokens, 1e-6, number)) / 1e9;
           if (round >= 0) {
@@ -135,7 +138,7 @@ final class CostBench {
         }
       }
     } finally {
-      steps.forEach(TrainingStep::close);
+      steps.forEach(GraphExecutor::close);
     }
     return seconds;
   }

@@ -12,6 +12,7 @@ import dev.gpt2.graph.Op;
 import dev.gpt2.graph.OpCall;
 import dev.gpt2.graph.StepShape;
 import dev.gpt2.graph.TensorSpec;
+import dev.gpt2.graph.TrainingRule;
 import dev.gpt2.graph.UpdateOp;
 import dev.gpt2.graph.UpdateRule;
 import dev.gpt2.run.ModelShape;
@@ -44,7 +45,8 @@ final class CostMeasurementTest {
         }
       }
     }
-    calls.addAll(Gpt2TrainingGraph.applying(MODEL, new UpdateRule.Sgd(0)).calls());
+    calls.addAll(
+        Gpt2TrainingGraph.applying(MODEL, TrainingRule.plain(new UpdateRule.Sgd(0))).calls());
     try (Torch torch = NanoGpt2.torch(1)) {
       Map<OpCall, Long> costs = CostMeasurement.measure(torch, calls, ENOUGH);
       assertThat(costs).containsOnlyKeys(calls);

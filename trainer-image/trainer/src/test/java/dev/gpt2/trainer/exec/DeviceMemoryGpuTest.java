@@ -3,6 +3,7 @@ package dev.gpt2.trainer.exec;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gpt2.graph.GraphOptions;
+import dev.gpt2.graph.RunGraphs;
 import dev.gpt2.graph.StepShape;
 import dev.gpt2.graph.UpdateRule;
 import dev.gpt2.plan.MemoryBudget;
@@ -31,8 +32,7 @@ class DeviceMemoryGpuTest {
   void memoryTaken_isAtMostWhatIsForeseen() throws NoSuchDeviceException {
     TrainingPlanner planner =
         new TrainingPlanner(
-            SHAPE,
-            new UpdateRule.Adam(0.9, 0.999, 1e-8, 0, false),
+            RunGraphs.of(SHAPE, new UpdateRule.Adam(0.9, 0.999, 1e-8, 0, false)),
             GraphOptions.of(DeviceType.GPU));
     MemoryPlan smallest = planner.smallest(Strategy.REMATERIALIZE);
     try (Torch torch = Torch.start(DeviceType.GPU, 1)) {

@@ -26,9 +26,9 @@ final class GpuMemory {
     FreedMemory.giveBack(torch.device());
     long[] tokens = new Random(7).longs(shape.tokens(), 0, shape.model().vocabulary()).toArray();
     try (ResidentTensors residents =
-            ResidentTensors.random(torch, plan.graph(), shape.model().layers(), 1);
-        TrainingStep step =
-            new TrainingStep(torch, plan.graph(), plan.step().schedule(), residents)) {
+            ResidentTensors.random(torch, plan.graph().residents(), shape.model().layers(), 1);
+        GraphExecutor step =
+            new GraphExecutor(torch, plan.graph(), plan.step().schedule(), residents)) {
       for (int i = 1; i <= steps; i++) {
         step.run(tokens, tokens, LEARNING_RATE, i);
       }

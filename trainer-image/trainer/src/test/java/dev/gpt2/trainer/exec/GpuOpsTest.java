@@ -14,6 +14,7 @@ import dev.gpt2.graph.GraphOptions.Head;
 import dev.gpt2.graph.Op;
 import dev.gpt2.graph.OpCall;
 import dev.gpt2.graph.StepShape;
+import dev.gpt2.graph.TrainingRule;
 import dev.gpt2.graph.UpdateRule;
 import dev.gpt2.run.DeviceType;
 import dev.gpt2.run.ModelShape;
@@ -47,7 +48,9 @@ class GpuOpsTest {
                                 options()
                                     .map(choice -> Gpt2TrainingGraph.of(shape, rule, choice))));
     return Stream.concat(
-        steps, optimizers().map(optimizer -> Gpt2TrainingGraph.applying(MODEL, optimizer)));
+        steps,
+        optimizers()
+            .map(optimizer -> Gpt2TrainingGraph.applying(MODEL, TrainingRule.plain(optimizer))));
   }
 
   private static Stream<UpdateRule.Optimizer> optimizers() {

@@ -1,6 +1,7 @@
 package dev.gpt2.trainer.exec;
 
 import dev.gpt2.graph.GraphOptions;
+import dev.gpt2.graph.RunGraphs;
 import dev.gpt2.graph.StepShape;
 import dev.gpt2.graph.UpdateRule;
 import dev.gpt2.plan.MemoryPlan;
@@ -27,13 +28,15 @@ final class KeepAll {
     OptimizerName name = OptimizerName.valueOf(arguments[2].toUpperCase(Locale.ROOT));
     MemoryPlan plan =
         new TrainingPlanner(
-                shape, UpdateRule.of(OptimizerSpec.of(name)), GraphOptions.of(DeviceType.CPU))
+                RunGraphs.of(shape, UpdateRule.of(OptimizerSpec.of(name))),
+                GraphOptions.of(DeviceType.CPU))
             .keepAll();
     long[] tokens = new Random(7).longs(shape.tokens(), 0, model.vocabulary()).toArray();
     try (Torch torch = Torch.start(DeviceType.CPU, Integer.parseInt(arguments[3]));
-        ResidentTensors residents = ResidentTensors.random(torch, plan.graph(), model.layers(), 1);
-        TrainingStep step =
-            new TrainingStep(torch, plan.graph(), plan.step().schedule(), residents)) {
+        ResidentTensors residents =
+            ResidentTensors.random(torch, plan.graph().residents(), model.layers(), 1);
+        GraphExecutor step =
+            new GraphExecutor(torch, plan.graph(), plan.step().schedule(), residents)) {
       for (int i = 1; i <= 2; i++) {
         step.run(tokens, tokens, 1e-6, i);
       }

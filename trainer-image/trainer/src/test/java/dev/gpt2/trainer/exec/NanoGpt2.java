@@ -2,7 +2,7 @@ package dev.gpt2.trainer.exec;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import dev.gpt2.graph.Graph;
+import dev.gpt2.graph.Resident;
 import dev.gpt2.run.DatasetSpec;
 import dev.gpt2.run.DatasetSpec.Order;
 import dev.gpt2.run.DatasetSpec.Separator;
@@ -16,6 +16,7 @@ import dev.gpt2.trainer.token.Gpt2Bpe;
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.Objects;
 
 /** The test model, its data and what PyTorch makes of them; see the README beside the files. */
@@ -36,25 +37,32 @@ public final class NanoGpt2 {
     return Torch.start(DeviceType.CPU, threads);
   }
 
-  static ResidentTensors load(Torch torch, Graph graph) throws IOException {
+  static ResidentTensors load(Torch torch, Collection<Resident> residents) throws IOException {
     try (ModelFolder model = ModelFolder.open(folder())) {
       return ResidentTensors.load(
-          torch, graph, (resident, elements) -> model.read(resident.name(), elements));
+          torch, residents, (resident, elements) -> model.read(resident.name(), elements));
     }
   }
 
   /** The arrays of 65 tokens, from each the first T+1. */
   static Windows windows(int sequenceLength) throws IOException {
+    return Windows.of(tokens("train.npz"), Order.SEQUENTIAL, sequenceLength, 1);
+  }
+
+  /** The 16 arrays that aren't trained on, cut likewise. */
+  static Windows validationWindows(int sequenceLength) throws IOException {
+    return Windows.of(tokens("val.npz"), Order.SEQUENTIAL, sequenceLength, 1);
+  }
+
+  private static EncodedDataset tokens(String file) throws IOException {
     DatasetSpec dataset =
         new DatasetSpec(
-            folder().resolve("train.npz").toString(),
+            folder().resolve(file).toString(),
             DatasetSpec.DEFAULT_COMBINE,
             "utf-8",
             Separator.TOKEN,
             Order.SEQUENTIAL);
-    EncodedDataset tokens =
-        DatasetLoader.load(dataset, new Gpt2Bpe(), Gpt2Bpe.VOCABULARY, LoadProgress.NONE);
-    return Windows.of(tokens, Order.SEQUENTIAL, sequenceLength, 1);
+    return DatasetLoader.load(dataset, new Gpt2Bpe(), Gpt2Bpe.VOCABULARY, LoadProgress.NONE);
   }
 
   static JsonNode expected() throws IOException {

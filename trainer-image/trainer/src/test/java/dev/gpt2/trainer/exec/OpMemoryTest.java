@@ -16,6 +16,8 @@ import dev.gpt2.graph.Resident;
 import dev.gpt2.graph.StepInput;
 import dev.gpt2.graph.StepShape;
 import dev.gpt2.graph.TensorSpec;
+import dev.gpt2.graph.Trained;
+import dev.gpt2.graph.TrainingRule;
 import dev.gpt2.graph.UpdateRule;
 import dev.gpt2.graph.Value;
 import dev.gpt2.run.ModelShape;
@@ -43,6 +45,7 @@ class OpMemoryTest {
   private static final List<UpdateRule> RULES =
       List.of(
           new UpdateRule.Sgd(0.1),
+          new UpdateRule.Sgd(new UpdateRule.Decay(0.1, false), 0.9),
           new UpdateRule.Adam(0.9, 0.999, 1e-8, 0.01, true),
           new UpdateRule.Accumulate(3));
 
@@ -139,7 +142,7 @@ class OpMemoryTest {
                   case StepInput input ->
                       switch (input) {
                         case TOKENS, TARGETS -> TensorSpec.i64(SHAPE.tokens());
-                        case LEARNING_RATE, STEP -> TensorSpec.f32();
+                        case LEARNING_RATE, STEP, GRADIENT_SCALE -> TensorSpec.f32();
                       };
                 })
         .toList();
@@ -155,7 +158,14 @@ class OpMemoryTest {
         }
       }
     }
-    graphs.add(Gpt2TrainingGraph.applying(SHAPE.model(), new UpdateRule.Sgd(0.1)));
+    for (UpdateRule.Optimizer optimizer :
+        List.of(
+            new UpdateRule.Sgd(0.1), new UpdateRule.Sgd(new UpdateRule.Decay(0.1, true), 0.9))) {
+      TrainingRule clipped = new TrainingRule(optimizer, Trained.ALL, 3, true);
+      graphs.add(Gpt2TrainingGraph.applying(SHAPE.model(), clipped));
+      graphs.add(Gpt2TrainingGraph.squaredGradients(SHAPE.model(), clipped));
+    }
+    graphs.add(Gpt2TrainingGraph.loss(SHAPE, GraphOptions.DEFAULT));
     return graphs;
   }
 }

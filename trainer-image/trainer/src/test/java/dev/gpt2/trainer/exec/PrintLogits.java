@@ -27,9 +27,11 @@ final class PrintLogits {
       try (Torch torch = Torch.start(DeviceType.CPU, 1);
           ResidentTensors residents =
               ResidentTensors.load(
-                  torch, graph, (resident, elements) -> model.read(resident.name(), elements));
-          TrainingStep step =
-              new TrainingStep(torch, graph, Schedule.keepAll(CostGraph.of(graph)), residents)) {
+                  torch,
+                  graph.residents(),
+                  (resident, elements) -> model.read(resident.name(), elements));
+          GraphExecutor step =
+              new GraphExecutor(torch, graph, Schedule.keepAll(CostGraph.of(graph)), residents)) {
         step.run(
             tokens,
             tokens,

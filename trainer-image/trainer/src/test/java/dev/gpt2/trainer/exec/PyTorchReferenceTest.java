@@ -3,9 +3,9 @@ package dev.gpt2.trainer.exec;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.gpt2.graph.Gpt2TrainingGraph;
 import dev.gpt2.graph.Graph;
-import dev.gpt2.graph.GraphOptions;
 import dev.gpt2.graph.GraphOptions.Head;
 import dev.gpt2.graph.StepShape;
 import dev.gpt2.graph.UpdateRule;
@@ -14,18 +14,19 @@ import dev.gpt2.plan.schedule.CostGraph;
 import dev.gpt2.plan.schedule.Schedule;
 import dev.gpt2.run.DeviceType;
 import dev.gpt2.run.ModelShape;
+import dev.gpt2.run.TrainingSpec;
 import dev.gpt2.trainer.checkpoint.safetensors.FloatReader;
 import dev.gpt2.trainer.checkpoint.safetensors.SafetensorsFile;
 import dev.gpt2.trainer.dataset.Batch;
-import dev.gpt2.trainer.dataset.Windows;
 import java.io.IOException;
 import java.nio.FloatBuffer;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Losses and gradients against PyTorch's autograd: {@code src/test/python/reference.py}. */
@@ -37,44 +38,54 @@ class PyTorchReferenceTest {
     return DeviceType.CPU;
   }
 
-  @ParameterizedTest
-  @ValueSource(strings = {"sgd_b1", "adam_b1", "adamw_b1", "sgd_decay_b3", "adamw_b4"})
-  void lossesOfTwentySteps_equalPyTorchs(String name) throws IOException, NoSuchDeviceException {
-    assertLossesEqual(name, GraphOptions.of(device()));
+  static Stream<String> runs() throws IOException {
+    return NanoGpt2.expected().properties().stream().map(Map.Entry::getKey);
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"sgd_b1", "adam_b1", "sgd_decay_b3"})
-  void lossesWithTheHeadDeferred_equalPyTorchs(String name)
-      throws IOException, NoSuchDeviceException {
-    assertLossesEqual(name, GraphOptions.of(device()).with(Head.DEFERRED));
+  @MethodSource("runs")
+  void lossesAndFinalWeights_equalPyTorchs(String name) throws IOException, NoSuchDeviceException {
+    assertEqual(name, Head.FUSED);
   }
 
-  private void assertLossesEqual(String name, GraphOptions options)
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"sgd_b1", "adam_b1", "momentum_b2", "sgd_accumulate3", "adamw_only_layers"})
+  void lossesAndFinalWeightsWithTheHeadDeferred_equalPyTorchs(String name)
       throws IOException, NoSuchDeviceException {
-    JsonNode run = NanoGpt2.expected().get(name);
-    int batch = run.get("batchSize").intValue();
-    int length = run.get("sequenceLength").intValue();
-    Windows windows = NanoGpt2.windows(length);
-    Graph graph = Gpt2TrainingGraph.of(new StepShape(SHAPE, batch, length), rule(run), options);
-    List<Double> differences = new ArrayList<>();
-    try (Torch torch = Torch.start(device(), 1);
-        ResidentTensors residents = NanoGpt2.load(torch, graph);
-        TrainingStep step =
-            new TrainingStep(torch, graph, Schedule.keepAll(CostGraph.of(graph)), residents)) {
-      for (int i = 0; i < run.get("loss").size(); i++) {
-        Batch b = Batch.of(windows, (long) i * batch, batch);
-        double rate = run.get("learningRate").doubleValue();
-        float loss = step.run(b.tokens(), b.targets(), rate, i + 1).loss();
-        differences.add(Math.abs(loss / run.get("loss").get(i).doubleValue() - 1));
-      }
-    }
+    assertEqual(name, Head.DEFERRED);
+  }
+
+  private void assertEqual(String name, Head head) throws IOException, NoSuchDeviceException {
+    JsonNode expected = NanoGpt2.expected().get(name);
+    TrainingSpec training =
+        new JsonMapper().treeToValue(expected.get("training"), TrainingSpec.class);
+    ReferenceRun run = new ReferenceRun(training, head, device());
+    ReferenceRun.Result found = run.train();
     System.out.printf(
-        "%s: relative difference of losses %.1e at step 1, at most %.1e in 20 steps%n",
-        name, differences.getFirst(), differences.stream().max(Double::compare).orElseThrow());
-    assertThat(differences).hasSize(20);
-    assertThat(differences.getFirst()).isLessThanOrEqualTo(1e-6);
-    assertThat(differences).allMatch(difference -> difference <= 2e-5);
+        "%s: losses %.1e, gradient norms %.1e, validations %.1e, weights %.1e%n",
+        name,
+        largestDifference(expected.get("loss"), found.losses()),
+        largestDifference(expected.get("gradientNorm"), found.gradientNorms()),
+        largestDifference(expected.get("validation"), found.validations()),
+        found.weightDifference(expected.get("weights")));
+    assertThat(found.losses()).hasSize(20);
+    assertThat(largestDifference(expected.get("loss"), found.losses())).isLessThanOrEqualTo(2e-5);
+    assertThat(largestDifference(expected.get("gradientNorm"), found.gradientNorms()))
+        .isLessThanOrEqualTo(1e-4);
+    assertThat(largestDifference(expected.get("validation"), found.validations()))
+        .isLessThanOrEqualTo(2e-5);
+    assertThat(found.weightDifference(expected.get("weights"))).isLessThanOrEqualTo(1e-4);
+  }
+
+  /** Relative, of numbers that there must be as many of. */
+  private static double largestDifference(JsonNode expected, List<Double> found) {
+    assertThat(found).hasSize(expected.size());
+    double largest = 0;
+    for (int i = 0; i < found.size(); i++) {
+      largest = Math.max(largest, Math.abs(found.get(i) / expected.get(i).doubleValue() - 1));
+    }
+    return largest;
   }
 
   @Test
@@ -86,9 +97,9 @@ class PyTorchReferenceTest {
     try (SafetensorsFile expected =
             SafetensorsFile.open(NanoGpt2.folder().resolve("gradients.safetensors"));
         Torch torch = Torch.start(device(), 1);
-        ResidentTensors residents = NanoGpt2.load(torch, graph);
-        TrainingStep step =
-            new TrainingStep(torch, graph, Schedule.keepAll(CostGraph.of(graph)), residents)) {
+        ResidentTensors residents = NanoGpt2.load(torch, graph.residents());
+        GraphExecutor step =
+            new GraphExecutor(torch, graph, Schedule.keepAll(CostGraph.of(graph)), residents)) {
       Batch batch = Batch.of(NanoGpt2.windows(64), 0, 1);
       step.run(
           batch.tokens(),
@@ -136,15 +147,5 @@ class PyTorchReferenceTest {
         .filter(node -> node.op().isUpdate())
         .map(node -> node.residents().findFirst().orElseThrow().name())
         .toList();
-  }
-
-  private static UpdateRule rule(JsonNode run) {
-    double decay = run.get("weightDecay").doubleValue();
-    return switch (run.get("optimizer").textValue()) {
-      case "sgd" -> new UpdateRule.Sgd(decay);
-      case "adam" -> new UpdateRule.Adam(0.9, 0.999, 1e-8, decay, false);
-      case "adamw" -> new UpdateRule.Adam(0.9, 0.999, 1e-8, decay, true);
-      default -> throw new IllegalArgumentException(run.toString());
-    };
   }
 }

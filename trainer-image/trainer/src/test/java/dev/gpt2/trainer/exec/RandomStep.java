@@ -33,7 +33,7 @@ record RandomStep(StepShape shape, DeviceType device) {
     List<float[]> results = new ArrayList<>();
     try (Torch torch = Torch.start(device, 1);
         ResidentTensors residents = residents(torch, graph);
-        TrainingStep step = new TrainingStep(torch, graph, schedule, residents)) {
+        GraphExecutor step = new GraphExecutor(torch, graph, schedule, residents)) {
       step.run(
           tokens(), targets(), LEARNING_RATE, 1, (result, floats) -> results.add(copyOf(floats)));
     }
@@ -48,7 +48,7 @@ record RandomStep(StepShape shape, DeviceType device) {
   Map<Resident, float[]> weights(Graph graph, Schedule schedule) throws NoSuchDeviceException {
     try (Torch torch = Torch.start(device, 1);
         ResidentTensors residents = residents(torch, graph);
-        TrainingStep step = new TrainingStep(torch, graph, schedule, residents)) {
+        GraphExecutor step = new GraphExecutor(torch, graph, schedule, residents)) {
       step.run(tokens(), targets(), LEARNING_RATE, 1);
       step.run(tokens(), targets(), LEARNING_RATE, 2);
       return weights(residents);
@@ -67,7 +67,7 @@ record RandomStep(StepShape shape, DeviceType device) {
   }
 
   ResidentTensors residents(Torch torch, Graph graph) {
-    return ResidentTensors.random(torch, graph, shape.model().layers(), 1);
+    return ResidentTensors.random(torch, graph.residents(), shape.model().layers(), 1);
   }
 
   long[] tokens() {

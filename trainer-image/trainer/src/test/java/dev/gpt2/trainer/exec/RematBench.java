@@ -9,6 +9,7 @@ import dev.gpt2.graph.Graph;
 import dev.gpt2.graph.GraphOptions;
 import dev.gpt2.graph.GraphOptions.Head;
 import dev.gpt2.graph.MeasuredCosts;
+import dev.gpt2.graph.RunGraphs;
 import dev.gpt2.graph.StepShape;
 import dev.gpt2.graph.UpdateRule;
 import dev.gpt2.plan.MemoryPlan;
@@ -43,7 +44,8 @@ import java.util.OptionalLong;
  * is measured by the first of our sides in a folder and read by the others, so that all plan alike.
  */
 final class RematBench {
-  private static final UpdateRule ADAMW = new UpdateRule.Adam(0.9, 0.999, 1e-8, 0.01, true);
+  private static final UpdateRule.Optimizer ADAMW =
+      new UpdateRule.Adam(0.9, 0.999, 1e-8, 0.01, true);
   private static final double LEARNING_RATE = 1e-4;
   private static final int ADDED_BY_DRIVER = 4;
   private static final JsonMapper JSON = new JsonMapper();
@@ -65,7 +67,7 @@ final class RematBench {
       StepShape shape = new StepShape(ModelFolder.readShape(folder), 1, positions);
       RematBench bench = new RematBench(torch, folder);
       GraphOptions options = GraphOptions.of(DeviceType.CPU).with(bench.costs(shape));
-      TrainingPlanner planner = new TrainingPlanner(shape, ADAMW, options);
+      TrainingPlanner planner = new TrainingPlanner(RunGraphs.of(shape, ADAMW), options);
       Ceiling.Offer offer =
           switch (arguments[0]) {
             case "KeepAll" -> new Ceiling.Offer.Cheapest(planner.keepAll());
@@ -97,7 +99,8 @@ final class RematBench {
   }
 
   private MeasuredCosts costs(StepShape shape) {
-    TrainingPlanner unmeasured = new TrainingPlanner(shape, ADAMW, GraphOptions.of(DeviceType.CPU));
+    TrainingPlanner unmeasured =
+        new TrainingPlanner(RunGraphs.of(shape, ADAMW), GraphOptions.of(DeviceType.CPU));
     Path file = folder.resolve(CostTable.FILE);
     return new CostTable(file, InstantSource.system(), System.err::println)
         .loadOrMeasure(unmeasured.calls(), torch, Long.MAX_VALUE);
@@ -114,19 +117,21 @@ final class RematBench {
     OperatingSystemMXBean process =
         (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
     try (ResidentTensors residents = load(plan);
-        TrainingStep step =
-            new TrainingStep(torch, plan.graph(), plan.step().schedule(), residents);
+        GraphExecutor step =
+            new GraphExecutor(torch, plan.graph(), plan.step().schedule(), residents);
         BufferedReader lines = new BufferedReader(new InputStreamReader(System.in, UTF_8))) {
       say(facts(plan, leastCost));
       long number = 0;
       while (lines.readLine() != null) {
         long cpu = process.getProcessCpuTime();
         long wall = System.nanoTime();
-        TrainingStep.Outcome outcome = step.run(tokens, targets, LEARNING_RATE, ++number);
+        GraphExecutor.Outcome outcome = step.run(tokens, targets, LEARNING_RATE, ++number);
         double cpuSeconds = (process.getProcessCpuTime() - cpu) / 1e9;
         double wallSeconds = (System.nanoTime() - wall) / 1e9;
         requirePlanned(outcome, plan);
-        say(Map.of("cpu_seconds", cpuSeconds, "wall_seconds", wallSeconds, "loss", outcome.loss()));
+        say(
+            Map.of(
+                "cpu_seconds", cpuSeconds, "wall_seconds", wallSeconds, "loss", outcome.result()));
       }
     }
   }
@@ -146,11 +151,13 @@ final class RematBench {
   private ResidentTensors load(MemoryPlan plan) throws IOException {
     try (ModelFolder model = ModelFolder.open(folder)) {
       return ResidentTensors.load(
-          torch, plan.graph(), (resident, elements) -> model.read(resident.name(), elements));
+          torch,
+          plan.graph().residents(),
+          (resident, elements) -> model.read(resident.name(), elements));
     }
   }
 
-  private static void requirePlanned(TrainingStep.Outcome outcome, MemoryPlan plan) {
+  private static void requirePlanned(GraphExecutor.Outcome outcome, MemoryPlan plan) {
     if (outcome.peakBytes() != plan.peakBytes()) {
       throw new IllegalStateException(
           "%d bytes planned, %d accounted".formatted(plan.peakBytes(), outcome.peakBytes()));

@@ -38,15 +38,16 @@ final class StepBench {
     OperatingSystemMXBean process =
         (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
     try (Torch torch = Torch.start(DeviceType.CPU, Integer.parseInt(arguments[2]));
-        ResidentTensors residents = ResidentTensors.random(torch, graph, model.layers(), 1);
-        TrainingStep step =
-            new TrainingStep(torch, graph, Schedule.keepAll(CostGraph.of(graph)), residents);
+        ResidentTensors residents =
+            ResidentTensors.random(torch, graph.residents(), model.layers(), 1);
+        GraphExecutor step =
+            new GraphExecutor(torch, graph, Schedule.keepAll(CostGraph.of(graph)), residents);
         BufferedReader lines = new BufferedReader(new InputStreamReader(System.in, UTF_8))) {
       long number = 0;
       while (lines.readLine() != null) {
         long cpu = process.getProcessCpuTime();
         long start = System.nanoTime();
-        float loss = step.run(tokens, targets, 1e-4, ++number).loss();
+        float loss = step.run(tokens, targets, 1e-4, ++number).result();
         System.out.printf(
             Locale.ROOT,
             "%.6f %.6f %.7f%n",

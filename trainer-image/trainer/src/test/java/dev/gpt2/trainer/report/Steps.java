@@ -1,5 +1,7 @@
 package dev.gpt2.trainer.report;
 
+import java.util.OptionalDouble;
+
 /** What a run of a thousand steps reports; tests name what they are about. */
 final class Steps {
   static final long ALL = 1_000;
@@ -11,7 +13,17 @@ final class Steps {
   }
 
   static StepReport step(long step, float loss) {
-    return new StepReport(step, ALL, loss, 5.25, 2e-5, 512.4, 2 * (ALL - step), 123_456);
+    return new StepReport(
+        step,
+        ALL,
+        loss,
+        5.25,
+        2e-5,
+        OptionalDouble.empty(),
+        step / 500.0,
+        512.4,
+        2 * (ALL - step),
+        123_456);
   }
 
   static StepReport withTimeLeft(StepReport step, long remainingSeconds) {
@@ -21,6 +33,8 @@ final class Steps {
         step.loss(),
         step.averageLoss(),
         step.learningRate(),
+        step.gradientNorm(),
+        step.epoch(),
         step.tokensPerSecond(),
         remainingSeconds,
         step.peakBytes());

@@ -27,7 +27,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-class TrainingStepTest {
+class GraphExecutorTest {
   private static final StepShape SHAPE = new StepShape(new ModelShape(2, 64, 2, 64, 50_257), 2, 32);
   private static final Graph GRAPH =
       Gpt2TrainingGraph.of(SHAPE, new UpdateRule.Adam(0.9, 0.999, 1e-8, 0.01, true));
@@ -57,9 +57,9 @@ class TrainingStepTest {
     Schedule recomputing =
         Schedule.of(
             CostGraph.of(GRAPH), new Order(order.stream().mapToInt(Integer::intValue).toArray()));
-    List<TrainingStep.Outcome> outcomes = run(recomputing, 3);
-    List<TrainingStep.Outcome> keptAll = run(Schedule.keepAll(CostGraph.of(GRAPH)), 3);
-    assertThat(outcomes).extracting(TrainingStep.Outcome::loss).isEqualTo(losses(keptAll));
+    List<GraphExecutor.Outcome> outcomes = run(recomputing, 3);
+    List<GraphExecutor.Outcome> keptAll = run(Schedule.keepAll(CostGraph.of(GRAPH)), 3);
+    assertThat(outcomes).extracting(GraphExecutor.Outcome::result).isEqualTo(losses(keptAll));
     assertThat(outcomes.getFirst().peakBytes()).isLessThan(keptAll.getFirst().peakBytes());
   }
 
@@ -107,13 +107,13 @@ class TrainingStepTest {
         .hasMessageContaining("device.type: CPU");
   }
 
-  private static List<TrainingStep.Outcome> run(Schedule schedule, int steps)
+  private static List<GraphExecutor.Outcome> run(Schedule schedule, int steps)
       throws IOException, NoSuchDeviceException {
     Batch batch = Batch.of(NanoGpt2.windows(SHAPE.positions()), 0, SHAPE.batch());
     try (Torch torch = NanoGpt2.torch(2);
-        ResidentTensors residents = NanoGpt2.load(torch, GRAPH);
-        TrainingStep step = new TrainingStep(torch, GRAPH, schedule, residents)) {
-      List<TrainingStep.Outcome> outcomes = new ArrayList<>();
+        ResidentTensors residents = NanoGpt2.load(torch, GRAPH.residents());
+        GraphExecutor step = new GraphExecutor(torch, GRAPH, schedule, residents)) {
+      List<GraphExecutor.Outcome> outcomes = new ArrayList<>();
       for (int i = 1; i <= steps; i++) {
         outcomes.add(step.run(batch.tokens(), batch.targets(), 1e-3, i));
       }
@@ -121,8 +121,8 @@ class TrainingStepTest {
     }
   }
 
-  private static List<Float> losses(List<TrainingStep.Outcome> outcomes) {
-    return outcomes.stream().map(TrainingStep.Outcome::loss).toList();
+  private static List<Float> losses(List<GraphExecutor.Outcome> outcomes) {
+    return outcomes.stream().map(GraphExecutor.Outcome::result).toList();
   }
 
   private static Node named(String name) {

@@ -7,6 +7,7 @@ import dev.gpt2.graph.Resident;
 import dev.gpt2.graph.StepInput;
 import dev.gpt2.graph.TensorSpec;
 import dev.gpt2.graph.Value;
+import dev.gpt2.plan.arena.Arena;
 import dev.gpt2.plan.schedule.CostGraph;
 import dev.gpt2.plan.schedule.Instruction;
 import dev.gpt2.plan.schedule.Instruction.Compute;
@@ -14,12 +15,8 @@ import dev.gpt2.plan.schedule.Instruction.Free;
 import dev.gpt2.plan.schedule.LiveValues;
 import dev.gpt2.plan.schedule.MemorySimulator;
 import dev.gpt2.plan.schedule.Schedule;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
-import java.util.Map;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,16 +26,16 @@ import org.jspecify.annotations.Nullable;
  * freed, or frees twice, stops there with the node's name instead of reading foreign memory. In the
  * first step each output's shape is compared with the graph's; later ones make the same.
  */
-public final class TrainingStep implements AutoCloseable {
+public final class GraphExecutor implements AutoCloseable {
 
   /**
-   * What a step came to.
+   * What running the graph once came to.
    *
-   * @param loss mean cross-entropy in nats, float32
-   * @param peakBytes residents, the buffer for values and what kernels took for themselves, as
-   *     accounted
+   * @param result the graph's first result, a number such as the loss; NaN where it has none
+   * @param peakBytes the graph's residents, the buffer for values and what kernels took for
+   *     themselves, as accounted
    */
-  public record Outcome(float loss, long peakBytes) {}
+  public record Outcome(float result, long peakBytes) {}
 
   private final Torch torch;
   private final Graph graph;
@@ -46,16 +43,28 @@ public final class TrainingStep implements AutoCloseable {
   private final Schedule schedule;
   private final ResidentTensors residents;
   private final TorchOps ops;
+  private final ArenaBuffer buffer;
+  private final boolean ownsBuffer;
   private final ArenaTensors arena;
-  private final long residentBytes;
+  private long workspaceBytes;
   private boolean shapesChecked;
 
   /**
-   * Checks the schedule and takes the memory for a step's values.
+   * Checks the schedule and takes the memory for the graph's values.
    *
    * @throws dev.gpt2.plan.schedule.InvalidScheduleException when it can't be run as it stands
    */
-  public TrainingStep(Torch torch, Graph graph, Schedule schedule, ResidentTensors residents) {
+  public GraphExecutor(Torch torch, Graph graph, Schedule schedule, ResidentTensors residents) {
+    this(torch, graph, schedule, residents, null);
+  }
+
+  /** In a buffer that other graphs use at other times; null: in one of its own. */
+  GraphExecutor(
+      Torch torch,
+      Graph graph,
+      Schedule schedule,
+      ResidentTensors residents,
+      @Nullable ArenaBuffer shared) {
     this.torch = torch;
     this.graph = graph;
     this.numbers = CostGraph.of(graph);
@@ -63,12 +72,14 @@ public final class TrainingStep implements AutoCloseable {
     MemorySimulator.simulate(numbers, schedule);
     this.residents = residents;
     this.ops = new TorchOps(torch, graph);
-    this.arena = new ArenaTensors(torch, ops, graph, numbers, schedule);
-    this.residentBytes = graph.residentBytes();
+    Arena places = Arena.of(numbers, schedule);
+    this.ownsBuffer = shared == null;
+    this.buffer = shared == null ? ArenaBuffer.of(torch, places.bytes()) : shared;
+    this.arena = new ArenaTensors(ops, graph, schedule, places, buffer);
   }
 
   /**
-   * Runs one step; the graph's first result is the loss.
+   * Runs a training step whose first result is the loss.
    *
    * @param tokens input tokens, [B·T]
    * @param targets the token after each, [B·T]
@@ -85,51 +96,58 @@ public final class TrainingStep implements AutoCloseable {
   }
 
   Outcome run(long[] tokens, long[] targets, double learningRate, long step, ResultReader reader) {
-    Map<StepInput, IValue> inputs =
-        Map.of(
-            StepInput.TOKENS, longs(tokens),
-            StepInput.TARGETS, longs(targets),
-            StepInput.LEARNING_RATE, IValue.from(learningRate),
-            StepInput.STEP, IValue.from((double) step));
-    // tensors of the arena, at the numbers of the values that are alive
-    @Nullable IValue[] values = new IValue[numbers.valueCount()];
-    try {
-      LiveValues live = new LiveValues(numbers);
-      long workspaceBytes = 0;
-      int computation = 0;
-      for (Instruction instruction : schedule.instructions()) {
-        switch (instruction) {
-          case Compute(int id) -> {
-            live.compute(id);
-            workspaceBytes = Math.max(workspaceBytes, numbers.workspaceBytes(id));
-            compute(graph.node(id), computation++, inputs, values);
-          }
-          case Free(int value) -> {
-            live.free(value);
-            values[value] = null;
-          }
-        }
-      }
-      live.finish();
-      shapesChecked = true;
-      for (Value result : graph.results()) {
-        torch.read(tensor(values, result), bytes -> reader.accept(result, bytes.asFloatBuffer()));
-      }
-      return new Outcome(loss(values), residentBytes + arena.bytes() + workspaceBytes);
-    } finally {
-      inputs.values().forEach(IValue::close);
+    try (StepInputs inputs =
+        new StepInputs()
+            .with(torch, tokens, targets)
+            .with(StepInput.LEARNING_RATE, learningRate)
+            .with(StepInput.STEP, (double) step)) {
+      return run(inputs, reader);
     }
   }
 
-  private void compute(
-      Node node, int computation, Map<StepInput, IValue> inputs, @Nullable IValue[] values) {
+  Outcome run(StepInputs inputs) {
+    return run(inputs, (result, bytes) -> {});
+  }
+
+  Outcome run(StepInputs inputs, ResultReader reader) {
+    // tensors of the arena, at the numbers of the values that are alive
+    @Nullable IValue[] values = new IValue[numbers.valueCount()];
+    LiveValues live = new LiveValues(numbers);
+    int computation = 0;
+    for (Instruction instruction : schedule.instructions()) {
+      switch (instruction) {
+        case Compute(int id) -> {
+          live.compute(id);
+          workspaceBytes = Math.max(workspaceBytes, numbers.workspaceBytes(id));
+          compute(graph.node(id), computation++, inputs, values);
+        }
+        case Free(int value) -> {
+          live.free(value);
+          values[value] = null;
+        }
+      }
+    }
+    live.finish();
+    shapesChecked = true;
+    for (Value result : graph.results()) {
+      torch.read(tensor(values, result), bytes -> reader.accept(result, bytes.asFloatBuffer()));
+    }
+    return new Outcome(first(values), graph.residentBytes() + buffer.bytes() + workspaceBytes);
+  }
+
+  /** The most that a kernel has taken for itself so far. */
+  long workspaceBytes() {
+    return workspaceBytes;
+  }
+
+  private void compute(Node node, int computation, StepInputs inputs, @Nullable IValue[] values) {
     IValue[] operands = new IValue[node.operands().size()];
     for (int i = 0; i < operands.length; i++) {
       operands[i] =
           switch (node.operands().get(i)) {
             case Value value -> tensor(values, value);
             case Resident resident -> residents.tensor(resident);
-            case StepInput input -> Objects.requireNonNull(inputs.get(input));
+            case StepInput input -> inputs.get(input);
           };
     }
     IValue[] outputs = arena.outputs(computation);
@@ -163,18 +181,13 @@ public final class TrainingStep implements AutoCloseable {
     }
   }
 
-  private float loss(@Nullable IValue[] values) {
-    float[] loss = new float[1];
-    torch.read(tensor(values, graph.results().getFirst()), bytes -> loss[0] = bytes.getFloat(0));
-    return loss[0];
-  }
-
-  private IValue longs(long[] elements) {
-    ByteBuffer bytes =
-        ByteBuffer.allocateDirect(Math.multiplyExact(elements.length, Long.BYTES))
-            .order(ByteOrder.nativeOrder());
-    bytes.asLongBuffer().put(elements);
-    return torch.tensor(TensorSpec.i64(elements.length), bytes);
+  private float first(@Nullable IValue[] values) {
+    if (graph.results().isEmpty() || graph.spec(graph.results().getFirst()).elements() > 1) {
+      return Float.NaN;
+    }
+    float[] first = new float[1];
+    torch.read(tensor(values, graph.results().getFirst()), bytes -> first[0] = bytes.getFloat(0));
+    return first[0];
   }
 
   private IValue tensor(@Nullable IValue[] values, Value value) {
@@ -188,6 +201,9 @@ public final class TrainingStep implements AutoCloseable {
   @Override
   public void close() {
     arena.close();
+    if (ownsBuffer) {
+      buffer.close();
+    }
     ops.close();
   }
 }

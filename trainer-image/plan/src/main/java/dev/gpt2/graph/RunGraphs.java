@@ -1,0 +1,76 @@
+package dev.gpt2.graph;
+
+import dev.gpt2.run.ModelShape;
+import dev.gpt2.run.RunSpec;
+import dev.gpt2.run.TrainingSpec;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * All that a run computes, as graphs on the same weights: what its memory depends on, but for the
+ * limit.
+ *
+ * <p>A step is the graph of a batch, for each of those whose gradients it sums; then, where they
+ * are summed, that of their norm (to be clipped) and that of the update. Only the graph of a batch
+ * is worth planning; the others take little.
+ *
+ * @param shape of a batch
+ * @param validates whether the loss is measured on other windows too, one at a time
+ */
+public record RunGraphs(StepShape shape, TrainingRule rule, boolean validates) {
+
+  /**
+   * The graphs of a run.
+   *
+   * <p>Validation takes its windows in batches that are no larger than those of training, so that
+   * it never is what needs the most memory; the mean loss is the same.
+   */
+  public static RunGraphs of(RunSpec spec, ModelShape model) {
+    TrainingSpec training = spec.training();
+    int positions = training.sequenceLength() == null ? model.context() : training.sequenceLength();
+    return new RunGraphs(
+        new StepShape(model, training.batchSize(), positions),
+        TrainingRule.of(training),
+        spec.validation() != null);
+  }
+
+  /** Training alone, of every weight, by the gradients of each batch. */
+  public static RunGraphs of(StepShape shape, UpdateRule.Optimizer optimizer) {
+    return new RunGraphs(shape, TrainingRule.plain(optimizer), false);
+  }
+
+  /** Loss and gradients of a batch, and what becomes of them. */
+  public Graph batch(GraphOptions options) {
+    return Gpt2TrainingGraph.of(shape, rule, options);
+  }
+
+  /** Where gradients are clipped: the sum of their squares. */
+  public Optional<Graph> squaredGradients() {
+    return rule.clipped()
+        ? Optional.of(Gpt2TrainingGraph.squaredGradients(shape.model(), rule))
+        : Optional.empty();
+  }
+
+  /** Where gradients are summed: the update by their sums. */
+  public Optional<Graph> applying() {
+    return rule.sumsGradients()
+        ? Optional.of(Gpt2TrainingGraph.applying(shape.model(), rule))
+        : Optional.empty();
+  }
+
+  /** The mean loss of a window, where there is validation. */
+  public Optional<Graph> validation(GraphOptions options) {
+    return validates
+        ? Optional.of(
+            Gpt2TrainingGraph.loss(new StepShape(shape.model(), 1, shape.positions()), options))
+        : Optional.empty();
+  }
+
+  /** All but that of a batch. */
+  public List<Graph> others(GraphOptions options) {
+    return Stream.of(squaredGradients(), applying(), validation(options))
+        .flatMap(Optional::stream)
+        .toList();
+  }
+}

@@ -1,0 +1,149 @@
+package dev.gpt2.trainer;
+
+import dev.gpt2.run.ExitCode;
+import dev.gpt2.run.InvalidRunException;
+import dev.gpt2.run.OptimizerSpec;
+import dev.gpt2.run.RunReport;
+import dev.gpt2.run.TrainingSpec;
+import dev.gpt2.trainer.dataset.Batch;
+import dev.gpt2.trainer.exec.RunExecutor;
+import dev.gpt2.trainer.report.RunObserver;
+import dev.gpt2.trainer.report.StepReport;
+import dev.gpt2.trainer.report.ValidationReport;
+import java.io.IOException;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.function.BooleanSupplier;
+
+/**
+ * From position to position: at each, what is due there (validation, checkpoint), then a step.
+ *
+ * <p>So a run that goes on from a checkpoint first makes up for what was due there and isn't done.
+ */
+final class TrainingLoop {
+  private final TrainingSpec training;
+  private final OptimizerSpec optimizer;
+  private final RunData data;
+  private final RunExecutor executor;
+  private final Saving saving;
+  private final Optional<Validation> validation;
+  private final RunObserver observers;
+  private final BooleanSupplier stopRequested;
+  private final Pace pace;
+  private final long steps;
+
+  TrainingLoop(
+      RunSetup setup,
+      RunData data,
+      RunExecutor executor,
+      Saving saving,
+      RunObserver observers,
+      InstantSource clock,
+      BooleanSupplier stopRequested) {
+    this.training = setup.spec().training();
+    this.optimizer = training.optimizer();
+    this.data = data;
+    this.executor = executor;
+    this.saving = saving;
+    this.steps = training.stepsOf(data.windowsPerEpoch());
+    this.validation = Validation.of(setup.spec(), data, executor, steps);
+    this.observers = observers;
+    this.stopRequested = stopRequested;
+    this.pace = new Pace(clock, training.windowsPerStep() * (data.windows().windowLength() - 1L));
+  }
+
+  RunReport run(Position start) throws IOException {
+    Position position = start;
+    while (true) {
+      position = validated(position);
+      boolean stop = stopRequested.getAsBoolean();
+      boolean enough = hasStoppedImproving(position);
+      boolean over = stop || enough || position.step() >= steps;
+      if (saving.isDue(position, over)) {
+        observers.checkpointed(position.step(), saving.write(position));
+      }
+      if (position.step() >= steps) {
+        return ended(ExitCode.DONE, "Completed", position, "done: step %d of %d");
+      } else if (enough) {
+        return ended(
+            ExitCode.DONE, "StoppedEarly", position, "done, as it got no better: step %d of %d");
+      } else if (stop) {
+        return ended(
+            ExitCode.STOPPED, "Stopped", position, "stopped on request after step %d of %d");
+      }
+      position = step(position);
+    }
+  }
+
+  /** The position after a validation, where one is due and nobody asks to stop meanwhile. */
+  private Position validated(Position position) throws IOException {
+    if (validation.filter(v -> v.isDue(position)).isEmpty()) {
+      return position;
+    }
+    OptionalDouble loss = validation.get().loss(stopRequested);
+    if (loss.isEmpty()) {
+      return position;
+    }
+    Position after = position.validated(loss.getAsDouble());
+    observers.validated(
+        new ValidationReport(
+            after.step(),
+            loss.getAsDouble(),
+            validation.get().source(),
+            after.validation().isBestAt(after.step())));
+    return after;
+  }
+
+  private boolean hasStoppedImproving(Position position) {
+    return validation.filter(v -> v.hasStoppedImproving(position.validation())).isPresent();
+  }
+
+  private Position step(Position before) throws IOException {
+    long step = before.step() + 1;
+    double rate =
+        optimizer.learningRate() * optimizer.decay().factor(step, optimizer.warmupSteps(), steps);
+    double losses = 0;
+    for (int i = 0; i < training.accumulateGradients(); i++) {
+      long window = before.windowsDrawn() + (long) i * training.batchSize();
+      Batch batch = Batch.of(data.windows(), window, training.batchSize(), data.noise());
+      losses += executor.batch(batch.tokens(), batch.targets(), rate, step);
+    }
+    float loss = (float) (losses / training.accumulateGradients());
+    requireFinite(loss, step);
+    OptionalDouble gradientNorm = executor.update(rate, step);
+    Position after = before.after(training.windowsPerStep(), loss);
+    pace.step();
+    observers.stepped(
+        new StepReport(
+            step,
+            steps,
+            loss,
+            after.average().value(),
+            rate,
+            gradientNorm,
+            (double) after.windowsDrawn() / data.windowsPerEpoch(),
+            pace.tokensPerSecond(),
+            pace.remainingSeconds(steps - step),
+            executor.peakBytes()));
+    return after;
+  }
+
+  /** A run that has diverged never comes back: nothing is saved from here on. */
+  private void requireFinite(float loss, long step) {
+    if (!Float.isFinite(loss)) {
+      throw new InvalidRunException(
+          "training diverged: the loss of step %d is %s; lower training.optimizer.learningRate (%s)"
+              .formatted(step, loss, optimizer.learningRate()));
+    }
+  }
+
+  private RunReport ended(ExitCode code, String reason, Position position, String message) {
+    return new RunReport(
+        code.code(),
+        reason,
+        message.formatted(position.step(), steps),
+        position.step(),
+        saving.newestName());
+  }
+}
