@@ -39,6 +39,8 @@ public record FineTuneJobSpec(
         @Nullable TrainingSettings training,
     @JsonPropertyDescription("How to measure the loss on windows that stay the same over the run.")
         @Nullable ValidationSettings validation,
+    @JsonPropertyDescription("Texts that the model writes during the training, to be looked at.")
+        @Nullable SamplingSettings sampling,
     @Default("{}")
         @JsonPropertyDescription("How much memory training may take, and how it keeps within it.")
         @Nullable MemorySettings memory,

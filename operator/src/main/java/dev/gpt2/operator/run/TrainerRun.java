@@ -7,6 +7,7 @@ import dev.gpt2.operator.api.FineTuneJobSpec;
 import dev.gpt2.operator.api.MemorySettings;
 import dev.gpt2.operator.api.ModelSource;
 import dev.gpt2.operator.api.OptimizerSettings;
+import dev.gpt2.operator.api.SamplingSettings;
 import dev.gpt2.operator.api.TrainingSettings;
 import dev.gpt2.operator.api.ValidationSettings;
 import dev.gpt2.operator.api.ValidationSettings.ValidationDataset;
@@ -18,6 +19,7 @@ import dev.gpt2.run.MemorySpec;
 import dev.gpt2.run.ModelSpec;
 import dev.gpt2.run.OptimizerSpec;
 import dev.gpt2.run.RunSpec;
+import dev.gpt2.run.SamplingSpec;
 import dev.gpt2.run.TrainingSpec;
 import dev.gpt2.run.ValidationSpec;
 import io.fabric8.kubernetes.api.model.Quantity;
@@ -43,6 +45,7 @@ public final class TrainerRun {
         dataset(spec.dataset()),
         training(spec.training()),
         validation(spec.validation()),
+        sampling(spec.sampling()),
         memory(spec.memory()),
         checkpoint(spec.checkpoint()),
         resume(spec.resume()),
@@ -139,6 +142,19 @@ public final class TrainerRun {
     MountPoint volume = dataset.volume() == null ? MountPoint.DATASET : MountPoint.VALIDATION;
     return new ValidationSpec.Dataset(
         volume.resolve(dataset.path()), dataset.combine(), dataset.encoding(), dataset.separator());
+  }
+
+  private static SamplingSpec sampling(SamplingSettings sampling) {
+    return sampling == null
+        ? null
+        : new SamplingSpec(
+            sampling.every(),
+            sampling.count(),
+            sampling.length(),
+            sampling.topK(),
+            sampling.topP(),
+            sampling.temperature(),
+            sampling.prompt());
   }
 
   /** A checkpoint's path is one on the checkpoint's volume. */

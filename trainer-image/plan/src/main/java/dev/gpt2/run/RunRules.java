@@ -22,6 +22,7 @@ public final class RunRules {
     new TrainingRules(violations).check(spec.training(), shapeOf(spec.model()));
     new MemoryRules(violations).check(spec.memory());
     new ValidationRules(violations).check(spec.validation());
+    new SamplingRules(violations).check(spec.sampling());
     checkCheckpoint(spec.checkpoint(), violations);
     checkResume(spec, violations);
     Integer threads = spec.device().threads();

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * at once, and {@link RunFile} never returns a spec that has violations.
  *
  * @param validation null: none
+ * @param sampling null: none
  * @param resume {@link #LATEST}, {@link #FRESH} or the path of a checkpoint
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -20,6 +21,7 @@ public record RunSpec(
     @Nullable DatasetSpec dataset,
     TrainingSpec training,
     @Nullable ValidationSpec validation,
+    @Nullable SamplingSpec sampling,
     MemorySpec memory,
     @Nullable CheckpointSpec checkpoint,
     String resume,

@@ -112,6 +112,7 @@ final class RunFileTest {
                     0.0,
                     1L),
                 null,
+                null,
                 new MemorySpec(Strategy.REMATERIALIZE, null, "128Mi", null),
                 new CheckpointSpec("runs/first", 1_000L, 5, null),
                 "Latest",
@@ -352,6 +353,7 @@ final class RunFileTest {
             any(random, Order.values())),
         training(random),
         random.nextBoolean() ? null : validation(random, size),
+        random.nextBoolean() ? null : sampling(random, size),
         new MemorySpec(
             any(random, Strategy.values()),
             random.nextBoolean() ? null : (2 + random.nextInt(64)) + "Gi",
@@ -393,6 +395,17 @@ final class RunFileTest {
         random.nextBoolean(),
         random.nextDouble(),
         random.nextLong());
+  }
+
+  private static SamplingSpec sampling(SplittableRandom random, int size) {
+    return new SamplingSpec(
+        1 + random.nextLong(99),
+        1 + random.nextInt(9),
+        random.nextBoolean() ? null : 1 + random.nextInt(99),
+        random.nextInt(99),
+        random.nextDouble(),
+        random.nextDouble(9),
+        random.nextBoolean() ? null : text(random, size));
   }
 
   private static ValidationSpec validation(SplittableRandom random, int size) {

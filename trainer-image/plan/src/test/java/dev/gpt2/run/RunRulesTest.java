@@ -135,6 +135,12 @@ final class RunRulesTest {
     "validation.batchCount, 0, must be at least 1; found 0",
     "validation.earlyStopping.patience, 0, must be at least 1; found 0",
     "validation.dataset.combine, 0, must be at least 1; found 0",
+    "sampling.every, 0, must be at least 1; found 0",
+    "sampling.count, 0, must be at least 1; found 0",
+    "sampling.length, 0, must be at least 1; found 0",
+    "sampling.topK, -1, must be at least 0; found -1",
+    "sampling.topP, 1.5, must be between 0.0 and 1.0; found 1.5",
+    "sampling.temperature, -0.5, must be between 0.0 and 1000.0; found -0.5",
     "checkpoint.keepEvery, 2 hours, 'must be a whole number above 0 with s, m, h or d, such as 2h;"
         + " found 2 hours'",
     "resume, Later, 'must be Latest, Fresh or the path of a checkpoint, such as"

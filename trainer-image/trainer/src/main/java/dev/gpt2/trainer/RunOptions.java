@@ -22,6 +22,10 @@ final class RunOptions {
   @SuppressWarnings("UnusedVariable") // picocli reads it
   private ValidationOptions validation = new ValidationOptions(fields);
 
+  @Mixin
+  @SuppressWarnings("UnusedVariable") // picocli reads it
+  private SamplingOptions sampling = new SamplingOptions(fields);
+
   /** What was given, by the field's path. */
   Map<String, Object> fields() {
     return Collections.unmodifiableMap(fields);

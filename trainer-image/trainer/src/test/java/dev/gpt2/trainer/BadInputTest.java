@@ -118,6 +118,20 @@ class BadInputTest {
   }
 
   @Test
+  void aFolderWhoseRunStartedWithOtherWeights_isRefused() throws IOException {
+    assertThat(train(Map.of("--steps", "1")).exitCode()).isZero();
+    Path weights = model.resolve("model.safetensors");
+    byte[] bytes = Files.readAllBytes(weights);
+    bytes[bytes.length - 3] ^= 1;
+    Files.write(weights, bytes);
+    TrainerProcess.End other = train(Map.of("--steps", "2"));
+    assertThat(other.exitCode()).as(other.output()).isEqualTo(ExitCode.BAD_INPUT.code());
+    assertThat(other.output())
+        .contains("model.path: the weights of " + model + " have digest")
+        .contains("name another folder in checkpoint.path");
+  }
+
+  @Test
   void aRunFolderThatIsAFile_isTheEnvironmentsFault() throws IOException {
     Path file = Files.writeString(folder.resolve("taken"), "");
     TrainerProcess.End end = train(Map.of("--checkpoint", file.toString()));

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -44,7 +45,7 @@ class ResumeTest {
     TrainerProcess.End end = TrainerProcess.run(folder, arguments(killed));
     assertThat(end.exitCode()).as(end.output()).isZero();
     assertThat(end.output()).contains("starting from checkpoint");
-    assertThat(figures(killed)).hasSize(STEPS).isEqualTo(figures(whole));
+    assertThat(figures(killed)).hasSize(lines()).isEqualTo(figures(whole));
     assertThat(weights(killed)).hasSameBinaryContentAs(weights(whole));
   }
 
@@ -62,7 +63,7 @@ class ResumeTest {
     long last = soFar.getLast().get("step").longValue();
     assertThat(stopped.resolve("step-%08d".formatted(last))).isDirectory();
     assertThat(TrainerProcess.run(folder, arguments(stopped)).exitCode()).isZero();
-    assertThat(figures(stopped)).hasSize(STEPS).isEqualTo(figures(whole));
+    assertThat(figures(stopped)).hasSize(lines()).isEqualTo(figures(whole));
   }
 
   @Test
@@ -87,7 +88,7 @@ class ResumeTest {
     TrainerProcess.End again = TrainerProcess.run(folder, arguments(run));
     assertThat(again.exitCode()).isZero();
     assertThat(again.output()).contains("done: step %d of %d".formatted(STEPS, STEPS));
-    assertThat(figures(run)).hasSize(STEPS);
+    assertThat(figures(run)).hasSize(lines());
   }
 
   private Path copyOfWhole() throws IOException {
@@ -114,20 +115,66 @@ class ResumeTest {
             "--optimizer",
             "adamw",
             "--learning-rate",
-            "1e-3"));
+            "1e-3",
+            "--accumulate-gradients",
+            "2",
+            "--clip-norm",
+            "0.5",
+            "--warmup-steps",
+            "5",
+            "--decay",
+            "cosine",
+            "--noise",
+            "0.1",
+            "--validate-every",
+            "9",
+            "--validation-batch-count",
+            "3"));
   }
 
   private static Path weights(Path run) {
     return run.resolve("step-%08d".formatted(STEPS)).resolve("model.safetensors");
   }
 
-  /** Step, loss and average of each line, in full digits. */
+  /** Step and losses of each line, in full digits. */
   private static List<String> figures(Path run) throws IOException {
     List<String> figures = new ArrayList<>();
     for (JsonNode line : TrainerProcess.log(run.resolve("log.jsonl"))) {
       figures.add(
-          "%s %s %s".formatted(line.get("step"), line.get("loss"), line.get("averageLoss")));
+          Stream.of("step", "loss", "averageLoss", "gradientNorm", "validationLoss", "best")
+              .map(field -> String.valueOf(line.get(field)))
+              .collect(Collectors.joining(" ")));
     }
     return figures;
+  }
+
+  /** A line a step, and one for each validation: at the start, every nine steps and at the end. */
+  private static int lines() {
+    return STEPS + 1 + STEPS / 9 + (STEPS % 9 == 0 ? 0 : 1);
+  }
+
+  @Test
+  void aCheckpointThatIsNamed_isWhereTheRunStarts() throws IOException {
+    Path rolledBack = folder.resolve("back");
+    String from = whole.resolve("step-%08d".formatted(STEPS - STEPS % 7)).toString();
+    List<String> arguments = new ArrayList<>(arguments(rolledBack));
+    arguments.addAll(List.of("--resume", from));
+    TrainerProcess.End end = TrainerProcess.run(folder, arguments);
+    assertThat(end.exitCode()).as(end.output()).isZero();
+    assertThat(end.output()).contains("starting from checkpoint " + from);
+    assertThat(weights(rolledBack)).hasSameBinaryContentAs(weights(whole));
+    // its own checkpoints are newer now
+    assertThat(TrainerProcess.run(folder, arguments).output())
+        .contains("starting from checkpoint " + rolledBack.resolve("step-%08d".formatted(STEPS)));
+
+    TrainerProcess.End other =
+        TrainerProcess.run(
+            folder,
+            Stream.concat(arguments(rolledBack).stream(), Stream.of("--resume", from + "/."))
+                .toList());
+    assertThat(other.exitCode()).isEqualTo(ExitCode.BAD_INPUT.code());
+    assertThat(other.output())
+        .contains("resume: " + from + "/.")
+        .contains("which didn't start there; name another folder in checkpoint.path");
   }
 }

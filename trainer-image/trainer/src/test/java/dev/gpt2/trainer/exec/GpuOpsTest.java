@@ -14,6 +14,7 @@ import dev.gpt2.graph.GraphOptions.Head;
 import dev.gpt2.graph.Op;
 import dev.gpt2.graph.OpCall;
 import dev.gpt2.graph.StepShape;
+import dev.gpt2.graph.Trained;
 import dev.gpt2.graph.TrainingRule;
 import dev.gpt2.graph.UpdateRule;
 import dev.gpt2.run.DeviceType;
@@ -47,16 +48,28 @@ class GpuOpsTest {
                             rule ->
                                 options()
                                     .map(choice -> Gpt2TrainingGraph.of(shape, rule, choice))));
-    return Stream.concat(
-        steps,
+    Stream<TrainingRule> rules =
         optimizers()
-            .map(optimizer -> Gpt2TrainingGraph.applying(MODEL, TrainingRule.plain(optimizer))));
+            .flatMap(
+                optimizer ->
+                    Stream.of(
+                        new TrainingRule(optimizer, Trained.ALL, 3, false),
+                        new TrainingRule(optimizer, Trained.BLOCKS, 1, true)));
+    Stream<Graph> updates =
+        rules.flatMap(
+            rule ->
+                Stream.of(
+                    Gpt2TrainingGraph.applying(MODEL, rule),
+                    Gpt2TrainingGraph.squaredGradients(MODEL, rule)));
+    Graph loss = Gpt2TrainingGraph.loss(new StepShape(MODEL, 1, 33), GraphOptions.DEFAULT);
+    return Stream.of(steps, updates, Stream.of(loss)).flatMap(part -> part);
   }
 
   private static Stream<UpdateRule.Optimizer> optimizers() {
     return Stream.of(
         new UpdateRule.Sgd(0),
         new UpdateRule.Sgd(0.01),
+        new UpdateRule.Sgd(new UpdateRule.Decay(0.01, true), 0.9),
         new UpdateRule.Adam(0.9, 0.999, 1e-8, 0, false),
         new UpdateRule.Adam(0.9, 0.999, 1e-8, 0.01, true));
   }

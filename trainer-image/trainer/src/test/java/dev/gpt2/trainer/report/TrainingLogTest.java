@@ -41,9 +41,9 @@ final class TrainingLogTest {
         .isEqualTo(
             """
             {"step":1,"loss":5.0,"averageLoss":5.25,"learningRate":2.0E-5,\
-            "tokensPerSecond":512,"peakBytes":123456}
+            "epoch":0.002,"tokensPerSecond":512,"peakBytes":123456}
             {"step":2,"loss":5.0,"averageLoss":5.25,"learningRate":2.0E-5,\
-            "tokensPerSecond":512,"peakBytes":123456}
+            "epoch":0.004,"tokensPerSecond":512,"peakBytes":123456}
             """);
   }
 
