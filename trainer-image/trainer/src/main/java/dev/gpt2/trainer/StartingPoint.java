@@ -12,9 +12,9 @@ import dev.gpt2.trainer.checkpoint.RunDirectory;
 import dev.gpt2.trainer.checkpoint.model.ModelFolder;
 import dev.gpt2.trainer.checkpoint.model.TokenizerFiles;
 import dev.gpt2.trainer.checkpoint.model.WeightDigest;
-import dev.gpt2.trainer.checkpoint.safetensors.FloatReader;
 import dev.gpt2.trainer.checkpoint.safetensors.SafetensorsFile;
 import dev.gpt2.trainer.checkpoint.safetensors.TensorEntry;
+import dev.gpt2.trainer.checkpoint.tensor.FloatReader;
 import dev.gpt2.trainer.exec.ResidentTensors;
 import dev.gpt2.trainer.exec.Torch;
 import dev.gpt2.trainer.token.Gpt2Bpe;
@@ -156,7 +156,7 @@ sealed interface StartingPoint extends AutoCloseable {
                     + " started with")
                 .formatted(optimizer.file(), resident.name()));
       }
-      FloatReader.read(optimizer, entry, elements);
+      FloatReader.read(optimizer.bytes(entry), entry.dtype(), elements);
     }
 
     @Override

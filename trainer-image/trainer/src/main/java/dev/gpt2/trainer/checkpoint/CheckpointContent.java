@@ -2,7 +2,7 @@ package dev.gpt2.trainer.checkpoint;
 
 import dev.gpt2.trainer.checkpoint.model.TokenizerFiles;
 import dev.gpt2.trainer.checkpoint.model.WeightNames;
-import dev.gpt2.trainer.checkpoint.safetensors.NamedTensor;
+import dev.gpt2.trainer.checkpoint.tensor.NamedTensor;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;

@@ -6,10 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.gpt2.trainer.checkpoint.model.ModelFolder;
 import dev.gpt2.trainer.checkpoint.model.TinyModel;
-import dev.gpt2.trainer.checkpoint.safetensors.NamedTensor;
 import dev.gpt2.trainer.checkpoint.safetensors.SafetensorsFile;
 import dev.gpt2.trainer.checkpoint.safetensors.TensorEntry;
-import dev.gpt2.trainer.checkpoint.safetensors.Tensors;
+import dev.gpt2.trainer.checkpoint.tensor.NamedTensor;
+import dev.gpt2.trainer.checkpoint.tensor.Tensors;
 import dev.gpt2.trainer.file.Disk;
 import dev.gpt2.trainer.file.Sha256;
 import java.io.IOException;

@@ -2,7 +2,7 @@ package dev.gpt2.trainer.checkpoint;
 
 import dev.gpt2.trainer.checkpoint.model.TinyModel;
 import dev.gpt2.trainer.checkpoint.model.TokenizerFiles;
-import dev.gpt2.trainer.checkpoint.safetensors.Tensors;
+import dev.gpt2.trainer.checkpoint.tensor.Tensors;
 import dev.gpt2.trainer.token.Gpt2Bpe;
 import java.util.List;
 import java.util.Map;

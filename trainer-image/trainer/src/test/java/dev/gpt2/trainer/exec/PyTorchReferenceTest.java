@@ -14,9 +14,11 @@ import dev.gpt2.plan.schedule.CostGraph;
 import dev.gpt2.plan.schedule.Schedule;
 import dev.gpt2.run.DeviceType;
 import dev.gpt2.run.ModelShape;
+import dev.gpt2.run.RunSpec.DeviceType;
 import dev.gpt2.run.TrainingSpec;
-import dev.gpt2.trainer.checkpoint.safetensors.FloatReader;
 import dev.gpt2.trainer.checkpoint.safetensors.SafetensorsFile;
+import dev.gpt2.trainer.checkpoint.safetensors.TensorEntry;
+import dev.gpt2.trainer.checkpoint.tensor.FloatReader;
 import dev.gpt2.trainer.dataset.Batch;
 import java.io.IOException;
 import java.nio.FloatBuffer;
@@ -124,9 +126,10 @@ class PyTorchReferenceTest {
   /** Largest difference of an element, as a share of the largest element. */
   private static double difference(SafetensorsFile file, String name, FloatBuffer found) {
     double[] largest = new double[2];
+    TensorEntry entry = java.util.Objects.requireNonNull(file.tensors().get(name));
     FloatReader.read(
-        file,
-        java.util.Objects.requireNonNull(file.tensors().get(name)),
+        file.bytes(entry),
+        entry.dtype(),
         bytes -> {
           FloatBuffer expected = bytes.asFloatBuffer();
           boolean strided = name.equals("wte.weight");

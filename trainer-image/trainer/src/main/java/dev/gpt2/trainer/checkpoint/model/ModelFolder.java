@@ -3,7 +3,7 @@ package dev.gpt2.trainer.checkpoint.model;
 import dev.gpt2.run.InvalidRunException;
 import dev.gpt2.run.ModelShape;
 import dev.gpt2.trainer.checkpoint.model.WeightFiles.StoredTensor;
-import dev.gpt2.trainer.checkpoint.safetensors.FloatReader;
+import dev.gpt2.trainer.checkpoint.tensor.FloatReader;
 import dev.gpt2.trainer.file.ReadAccess;
 import dev.gpt2.trainer.token.Gpt2Bpe;
 import java.io.IOException;
@@ -88,7 +88,7 @@ public final class ModelFolder implements WeightSource, AutoCloseable {
     if (weight == null) {
       throw new IllegalArgumentException("a GPT-2 of this shape has no weight " + name);
     }
-    FloatReader.read(weight.file(), weight.entry(), consumer);
+    FloatReader.read(weight.bytes(), weight.entry().dtype(), consumer);
   }
 
   /** The tokenizer that belongs to the model. */

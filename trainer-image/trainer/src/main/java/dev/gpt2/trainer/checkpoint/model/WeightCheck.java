@@ -3,7 +3,7 @@ package dev.gpt2.trainer.checkpoint.model;
 import dev.gpt2.run.InvalidRunException;
 import dev.gpt2.run.ModelShape;
 import dev.gpt2.trainer.checkpoint.model.WeightFiles.StoredTensor;
-import dev.gpt2.trainer.checkpoint.safetensors.FloatReader;
+import dev.gpt2.trainer.checkpoint.tensor.FloatReader;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;

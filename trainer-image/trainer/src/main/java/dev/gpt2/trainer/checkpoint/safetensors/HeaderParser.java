@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.gpt2.trainer.checkpoint.tensor.Dtype;
 import dev.gpt2.trainer.file.CorruptFileException;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -65,7 +66,7 @@ record HeaderParser(Path file, long bodyBegin, long fileBytes) {
     long sizeBytes = offsets.getLast() - begin;
     long expectedBytes;
     try {
-      expectedBytes = TensorEntry.sizeBytes(dtype, shape);
+      expectedBytes = dtype.sizeBytes(shape);
     } catch (ArithmeticException overflow) {
       throw corrupt(name + ": shape", "less than 2^63 bytes", node.path("shape"));
     }

@@ -3,6 +3,8 @@ package dev.gpt2.trainer.checkpoint.safetensors;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.gpt2.trainer.checkpoint.tensor.NamedTensor;
+import dev.gpt2.trainer.checkpoint.tensor.TensorContent;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

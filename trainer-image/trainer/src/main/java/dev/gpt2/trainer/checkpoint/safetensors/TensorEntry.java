@@ -1,5 +1,6 @@
 package dev.gpt2.trainer.checkpoint.safetensors;
 
+import dev.gpt2.trainer.checkpoint.tensor.Dtype;
 import java.util.List;
 
 /**
@@ -17,14 +18,5 @@ public record TensorEntry(
 
   public long sizeBytes() {
     return endBytes - beginBytes;
-  }
-
-  public long elements() {
-    return sizeBytes() / dtype.bytes();
-  }
-
-  /** Bytes that a tensor of this type and shape has; {@link ArithmeticException} beyond 2^63. */
-  static long sizeBytes(Dtype dtype, List<Long> shape) {
-    return shape.stream().reduce((long) dtype.bytes(), Math::multiplyExact);
   }
 }

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.gpt2.run.InvalidRunException;
-import dev.gpt2.trainer.checkpoint.safetensors.Dtype;
-import dev.gpt2.trainer.checkpoint.safetensors.NamedTensor;
-import dev.gpt2.trainer.checkpoint.safetensors.Tensors;
+import dev.gpt2.trainer.checkpoint.tensor.Dtype;
+import dev.gpt2.trainer.checkpoint.tensor.NamedTensor;
+import dev.gpt2.trainer.checkpoint.tensor.Tensors;
 import dev.gpt2.trainer.file.CorruptFileException;
 import java.io.IOException;
 import java.nio.ByteBuffer;

@@ -4,6 +4,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.gpt2.trainer.checkpoint.tensor.Dtype;
+import dev.gpt2.trainer.checkpoint.tensor.NamedTensor;
+import dev.gpt2.trainer.checkpoint.tensor.Tensors;
 import dev.gpt2.trainer.file.Cases;
 import dev.gpt2.trainer.file.CorruptFileException;
 import dev.gpt2.trainer.file.Damage;
@@ -169,7 +172,7 @@ final class SafetensorsFileTest {
     for (int i = 0; i < count; i++) {
       Dtype dtype = DTYPES.get(random.nextInt(DTYPES.size()));
       List<Long> shape = random.longs(random.nextInt(4), 0, 6).boxed().toList();
-      byte[] bytes = new byte[(int) TensorEntry.sizeBytes(dtype, shape)];
+      byte[] bytes = new byte[(int) dtype.sizeBytes(shape)];
       random.nextBytes(bytes);
       tensors.add(Tensors.of("tensor." + i, dtype, shape, bytes));
     }

@@ -4,6 +4,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.gpt2.trainer.checkpoint.tensor.Dtype;
+import dev.gpt2.trainer.checkpoint.tensor.NamedTensor;
+import dev.gpt2.trainer.checkpoint.tensor.Tensors;
 import dev.gpt2.trainer.file.Cases;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -59,7 +62,10 @@ final class SafetensorsWriterTest {
 
   @Test
   void nameOfTheMetadata_isNoTensorsName() {
-    assertThatThrownBy(() -> Tensors.of("__metadata__", Dtype.F32, List.of(), new byte[4]))
+    assertThatThrownBy(
+            () ->
+                Tensors.file(
+                    List.of(Tensors.of("__metadata__", Dtype.F32, List.of(), new byte[4]))))
         .isInstanceOf(IllegalArgumentException.class);
   }
 }

@@ -1,8 +1,10 @@
-package dev.gpt2.trainer.checkpoint.safetensors;
+package dev.gpt2.trainer.checkpoint.tensor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.gpt2.trainer.checkpoint.safetensors.SafetensorsFile;
+import dev.gpt2.trainer.checkpoint.safetensors.TensorEntry;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
@@ -62,7 +64,7 @@ final class FloatReaderTest {
     assertThat(FloatReader.canRead(Dtype.F64)).isFalse();
     assertThatThrownBy(() -> read(tensor))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("a: F64 isn't read as float32");
+        .hasMessage("F64 isn't read as float32");
   }
 
   private static NamedTensor allHalves(Dtype dtype) {
@@ -81,8 +83,8 @@ final class FloatReaderTest {
     try (SafetensorsFile file = SafetensorsFile.open(path)) {
       for (TensorEntry entry : file.tensors().values()) {
         FloatReader.read(
-            file,
-            entry,
+            file.bytes(entry),
+            entry.dtype(),
             floats -> {
               assertThat(floats.isDirect()).isTrue();
               assertThat(floats.order()).isEqualTo(ByteOrder.LITTLE_ENDIAN);

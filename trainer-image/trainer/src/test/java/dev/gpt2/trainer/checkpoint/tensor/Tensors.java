@@ -1,5 +1,6 @@
-package dev.gpt2.trainer.checkpoint.safetensors;
+package dev.gpt2.trainer.checkpoint.tensor;
 
+import dev.gpt2.trainer.checkpoint.safetensors.SafetensorsWriter;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -1,4 +1,4 @@
-package dev.gpt2.trainer.checkpoint.safetensors;
+package dev.gpt2.trainer.checkpoint.tensor;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;

@@ -1,4 +1,4 @@
-package dev.gpt2.trainer.checkpoint.safetensors;
+package dev.gpt2.trainer.checkpoint.tensor;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -24,25 +24,25 @@ public final class FloatReader {
   }
 
   /**
-   * Hands a tensor to {@code consumer} as a direct, little-endian buffer of float32.
+   * Hands a tensor's bytes as they are in a file (little-endian) to {@code consumer} as a direct,
+   * little-endian buffer of float32.
    *
    * <p>For float32 that is the mapped file itself; for the two half types it is memory of four
    * bytes an element that is given back when {@code consumer} returns. The buffer must not be kept.
    */
-  public static void read(SafetensorsFile file, TensorEntry entry, Consumer<ByteBuffer> consumer) {
-    MemorySegment source = file.bytes(entry);
-    switch (entry.dtype()) {
+  public static void read(MemorySegment source, Dtype dtype, Consumer<ByteBuffer> consumer) {
+    switch (dtype) {
       case F32 -> consumer.accept(littleEndian(source));
       case F16, BF16 -> {
         try (Arena arena = Arena.ofConfined()) {
-          MemorySegment floats = arena.allocate(entry.elements() * Float.BYTES, Float.BYTES);
-          convert(source, entry.dtype(), floats);
+          MemorySegment floats =
+              arena.allocate(source.byteSize() / dtype.bytes() * Float.BYTES, Float.BYTES);
+          convert(source, dtype, floats);
           consumer.accept(littleEndian(floats));
         }
       }
       case BOOL, U8, I8, F8_E5M2, F8_E4M3, I16, U16, I32, U32, I64, U64, F64 ->
-          throw new IllegalArgumentException(
-              "%s: %s isn't read as float32".formatted(entry.name(), entry.dtype()));
+          throw new IllegalArgumentException(dtype + " isn't read as float32");
     }
   }
 

@@ -1,4 +1,4 @@
-package dev.gpt2.trainer.checkpoint.safetensors;
+package dev.gpt2.trainer.checkpoint.tensor;
 
 import java.util.List;
 
@@ -7,8 +7,8 @@ public record NamedTensor(String name, Dtype dtype, List<Long> shape, TensorCont
 
   public NamedTensor {
     shape = List.copyOf(shape);
-    if (name.isEmpty() || name.equals(SafetensorsHeader.METADATA)) {
-      throw new IllegalArgumentException("not a tensor's name: '%s'".formatted(name));
+    if (name.isEmpty()) {
+      throw new IllegalArgumentException("a tensor's name expected");
     }
     for (long dimension : shape) {
       if (dimension < 0) {
@@ -18,7 +18,7 @@ public record NamedTensor(String name, Dtype dtype, List<Long> shape, TensorCont
   }
 
   public long sizeBytes() {
-    return TensorEntry.sizeBytes(dtype, shape);
+    return dtype.sizeBytes(shape);
   }
 
   public NamedTensor named(String newName) {
