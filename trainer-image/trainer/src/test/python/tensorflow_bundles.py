@@ -1,7 +1,7 @@
 """tensorflow_bundles.py FOLDER: writes the small OpenAI models of src/test/resources/openai with TensorFlow's own Saver.
 
 Weight number k of a model, counted through its weights in the order of their names, is ((k * 2654435761) mod 2^32) / 2^32 - 0.5,
-rounded to float32: OpenAiModels.java computes the same."""
+rounded to float32: TensorFlowModels.java computes the same."""
 import json, os, shutil, sys
 import numpy as np
 import tensorflow as tf

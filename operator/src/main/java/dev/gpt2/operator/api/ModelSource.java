@@ -57,8 +57,9 @@ public record ModelSource(
     @JsonPropertyDescription("The volume that holds the model's folder; mounted read-only.")
         @Nullable VolumeSource volume,
     @JsonPropertyDescription(
-            "The model's folder on the volume, in Hugging Face layout (model.safetensors,"
-                + " config.json); `.` is the volume's root.")
+            "The model's folder on the volume, in Hugging Face layout (config.json,"
+                + " model.safetensors) or OpenAI's (hparams.json, model.ckpt); `.` is the volume's"
+                + " root.")
         @ValidationRule(value = RelativePath.RULE, message = RelativePath.MESSAGE)
         @Size(min = 1, max = RelativePath.LONGEST)
         @Nullable String path,

@@ -35,7 +35,7 @@ final class RunOptions {
       names = "--model",
       paramLabel = "FOLDER",
       order = 10,
-      description = "model to start from, in Hugging Face layout")
+      description = "model to start from, in Hugging Face or OpenAI layout")
   void model(String folder) {
     fields.put("model.path", folder);
   }

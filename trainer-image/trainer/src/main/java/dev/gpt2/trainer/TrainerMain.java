@@ -24,7 +24,7 @@ import picocli.CommandLine.Spec;
       "  gpt2 train --dataset my-texts --checkpoint runs/first \\",
       "      --random --layers 4 --heads 4 --channels 128 --context 128 \\",
       "      --learning-rate 1e-3 --steps 200",
-      "Fine-tuning a model in Hugging Face layout:",
+      "Fine-tuning a model in Hugging Face or OpenAI layout:",
       "  gpt2 train --dataset my-texts --checkpoint runs/second --model gpt2-124M"
     })
 public final class TrainerMain implements Runnable {

@@ -35,6 +35,29 @@ final class TrainerLayersTest {
           .resideInAnyPackage("dev.gpt2.trainer.exec..", "dev.gpt2.trainer.report..");
 
   @ArchTest
+  static final ArchRule tensorFormatsKnowNoModels =
+      noClasses()
+          .that()
+          .resideInAnyPackage(
+              "dev.gpt2.trainer.checkpoint.safetensors..",
+              "dev.gpt2.trainer.checkpoint.bundle..",
+              "dev.gpt2.trainer.checkpoint.tensor..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(
+              "dev.gpt2.trainer.checkpoint",
+              "dev.gpt2.trainer.checkpoint.model..",
+              "dev.gpt2.trainer.token..",
+              "dev.gpt2.graph..");
+
+  @ArchTest
+  static final ArchRule tensorFormatsKnowNotEachOther =
+      slices()
+          .matching("dev.gpt2.trainer.checkpoint.(safetensors|bundle)..")
+          .should()
+          .notDependOnEachOther();
+
+  @ArchTest
   static final ArchRule executionKnowsNoFilesAndNoReports =
       noClasses()
           .that()

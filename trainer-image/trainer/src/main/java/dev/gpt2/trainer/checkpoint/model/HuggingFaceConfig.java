@@ -1,15 +1,12 @@
 package dev.gpt2.trainer.checkpoint.model;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.gpt2.run.InvalidRunException;
 import dev.gpt2.run.ModelShape;
-import dev.gpt2.trainer.file.CorruptFileException;
 import dev.gpt2.trainer.token.Gpt2Bpe;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Set;
@@ -22,6 +19,8 @@ import java.util.Set;
  * out has transformers' default, which is GPT-2's.
  */
 public final class HuggingFaceConfig {
+  public static final String FILE = "config.json";
+
   private static final JsonMapper JSON = new JsonMapper();
   private static final double LAYER_NORM_EPSILON = 1e-5;
 
@@ -36,13 +35,7 @@ public final class HuggingFaceConfig {
           "add_cross_attention", false,
           "tie_word_embeddings", true);
 
-  private final Path file;
-  private final JsonNode config;
-
-  private HuggingFaceConfig(Path file, JsonNode config) {
-    this.file = file;
-    this.config = config;
-  }
+  private HuggingFaceConfig() {}
 
   /**
    * The shape that a config states.
@@ -50,56 +43,35 @@ public final class HuggingFaceConfig {
    * @throws InvalidRunException when it is a model that this trainer doesn't compute
    */
   static ModelShape read(Path file) throws IOException {
-    JsonNode config;
-    try {
-      config = JSON.readTree(Files.readAllBytes(file));
-    } catch (JsonProcessingException notJson) {
-      throw new CorruptFileException(
-          file,
-          notJson.getLocation() == null ? 0 : Math.max(0, notJson.getLocation().getByteOffset()),
-          "JSON expected: " + notJson.getOriginalMessage());
-    }
-    return new HuggingFaceConfig(file, config).shape();
-  }
-
-  private ModelShape shape() {
-    require("model_type", config.path("model_type").asText("missing").equals("gpt2"), "gpt2");
-    require(
+    JsonFile config = JsonFile.read(file);
+    config.require(
+        "model_type", config.field("model_type").asText("missing").equals("gpt2"), "gpt2");
+    config.require(
         "activation_function",
-        ACTIVATIONS.contains(config.path("activation_function").asText("gelu_new")),
+        ACTIVATIONS.contains(config.field("activation_function").asText("gelu_new")),
         "gelu_new or gelu_pytorch_tanh");
-    require(
+    config.require(
         "layer_norm_epsilon",
-        config.path("layer_norm_epsilon").asDouble(LAYER_NORM_EPSILON) == LAYER_NORM_EPSILON,
+        config.field("layer_norm_epsilon").asDouble(LAYER_NORM_EPSILON) == LAYER_NORM_EPSILON,
         "1e-05");
     SWITCHES.forEach(
-        (name, value) -> require(name, config.path(name).asBoolean(value) == value, "" + value));
-    require("quantization_config", config.path("quantization_config").isEmpty(), "nothing");
-    int channels = number("n_embd");
-    JsonNode inner = config.path("n_inner");
-    require(
+        (name, value) ->
+            config.require(name, config.field(name).asBoolean(value) == value, "" + value));
+    config.require("quantization_config", config.field("quantization_config").isEmpty(), "nothing");
+    int channels = config.number("n_embd");
+    JsonNode inner = config.field("n_inner");
+    config.require(
         "n_inner",
         inner.isMissingNode() || inner.isNull() || inner.asLong() == 4L * channels,
         "null or " + 4L * channels);
-    int heads = number("n_head");
-    require("n_head", channels % heads == 0, "a divisor of n_embd " + channels);
+    int heads = config.number("n_head");
+    config.require("n_head", channels % heads == 0, "a divisor of n_embd " + channels);
     return new ModelShape(
-        number("n_layer"), channels, heads, number("n_positions"), number("vocab_size"));
-  }
-
-  private int number(String name) {
-    JsonNode number = config.path(name);
-    require(name, number.isInt() && number.asInt() > 0, "a whole number from 1");
-    return number.asInt();
-  }
-
-  private void require(String field, boolean holds, String expected) {
-    if (!holds) {
-      JsonNode found = config.path(field);
-      throw new InvalidRunException(
-          "%s: %s: %s expected, %s found; only models computed like GPT-2 can be trained here"
-              .formatted(file, field, expected, found.isMissingNode() ? "nothing" : found));
-    }
+        config.number("n_layer"),
+        channels,
+        heads,
+        config.number("n_positions"),
+        config.number("vocab_size"));
   }
 
   /** The config that transformers opens the written weights with. */

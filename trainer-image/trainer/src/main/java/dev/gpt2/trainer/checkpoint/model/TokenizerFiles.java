@@ -16,12 +16,18 @@ import java.util.TreeMap;
  * A model's tokenizer as the files it is stored in, with the generation defaults beside it, to be
  * carried from checkpoint to checkpoint.
  *
- * @param contents each file's bytes by its name
+ * @param contents each file's bytes by its name, as in Hugging Face layout
  * @param isGpt2 whether it is GPT-2's own, so that text can be encoded here
  */
 public record TokenizerFiles(Map<String, byte[]> contents, boolean isGpt2) {
   public static final String VOCABULARY = "vocab.json";
   public static final String MERGES = "merges.txt";
+
+  /** OpenAI's name of what is {@link #VOCABULARY} in a checkpoint; the contents are the same. */
+  public static final String OPENAI_VOCABULARY = "encoder.json";
+
+  /** OpenAI's name of what is {@link #MERGES} in a checkpoint; the contents are the same. */
+  public static final String OPENAI_MERGES = "vocab.bpe";
 
   private static final String GENERATION = "generation_config.json";
   private static final String GPT2_GENERATION =
@@ -50,7 +56,7 @@ public record TokenizerFiles(Map<String, byte[]> contents, boolean isGpt2) {
         true);
   }
 
-  /** Those of a model folder, unchanged; GPT-2's own where it has no {@code vocab.json}. */
+  /** Those of a model folder, unchanged; GPT-2's own where it has no vocabulary. */
   static TokenizerFiles of(Path folder, Gpt2Bpe bpe) throws IOException {
     Map<String, byte[]> contents = new HashMap<>();
     for (String name : NAMES) {
@@ -59,11 +65,24 @@ public record TokenizerFiles(Map<String, byte[]> contents, boolean isGpt2) {
         contents.put(name, Files.readAllBytes(file));
       }
     }
-    if (!contents.containsKey(VOCABULARY)) {
+    if (contents.containsKey(VOCABULARY)) {
+      return new TokenizerFiles(
+          contents, new Gpt2Vocabulary(bpe).matches(folder.resolve(VOCABULARY)));
+    }
+    Path openAi = folder.resolve(OPENAI_VOCABULARY);
+    if (!Files.isRegularFile(openAi)) {
       gpt2(bpe).contents().forEach(contents::putIfAbsent);
       return new TokenizerFiles(contents, true);
     }
-    return new TokenizerFiles(
-        contents, new Gpt2Vocabulary(bpe).matches(folder.resolve(VOCABULARY)));
+    boolean isGpt2 = new Gpt2Vocabulary(bpe).matches(openAi);
+    contents.put(VOCABULARY, Files.readAllBytes(openAi));
+    Path merges = folder.resolve(OPENAI_MERGES);
+    if (Files.isRegularFile(merges)) {
+      contents.put(MERGES, Files.readAllBytes(merges));
+    }
+    if (isGpt2) {
+      gpt2(bpe).contents().forEach(contents::putIfAbsent);
+    }
+    return new TokenizerFiles(contents, isGpt2);
   }
 }

@@ -2,28 +2,27 @@ package dev.gpt2.trainer.checkpoint.model;
 
 import dev.gpt2.run.InvalidRunException;
 import dev.gpt2.run.ModelShape;
-import dev.gpt2.trainer.checkpoint.model.WeightFiles.StoredTensor;
 import dev.gpt2.trainer.checkpoint.tensor.FloatReader;
+import dev.gpt2.trainer.checkpoint.tensor.StoredTensor;
+import dev.gpt2.trainer.file.CorruptFileException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 
 /**
  * Whether a folder's tensors are the weights of a GPT-2 of a certain shape: these, and no others.
  */
-record WeightCheck(Path folder, ModelShape shape) {
+record WeightCheck(Path folder, ModelLayout layout, ModelShape shape) {
   private static final String HEAD = "lm_head.weight";
   private static final String EMBEDDING = "wte.weight";
-  private static final int MOST_NAMES = 4;
 
   /** The causal mask, which older files store as if it were a weight. */
   private static final Pattern MASK = Pattern.compile("h\\.\\d+\\.attn\\.(masked_)?bias");
 
   /** The weights by name. */
-  Map<String, StoredTensor> select(Map<String, StoredTensor> found) {
+  Map<String, StoredTensor> select(Map<String, StoredTensor> found) throws CorruptFileException {
     Map<String, List<Long>> shapes = WeightNames.shapes(shape);
     refuseMissing(shapes.keySet().stream().filter(name -> !found.containsKey(name)).toList());
     refuseUnknown(
@@ -48,8 +47,9 @@ record WeightCheck(Path folder, ModelShape shape) {
     if (!missing.isEmpty()) {
       throw new InvalidRunException(
           ("%s: %d weights of a GPT-2 with %d layers expected but not found: %s; copy the whole"
-                  + " model, with the config.json that belongs to it")
-              .formatted(folder, missing.size(), shape.layers(), first(missing)));
+                  + " model, with the %s that belongs to it")
+              .formatted(
+                  folder, missing.size(), shape.layers(), names(missing), layout.configFile()));
     }
   }
 
@@ -57,56 +57,57 @@ record WeightCheck(Path folder, ModelShape shape) {
     if (!unknown.isEmpty()) {
       throw new InvalidRunException(
           ("%s: only the weights of a GPT-2 with %d layers expected, also found: %s; give a plain"
-                  + " GPT-2 with the config.json that belongs to it")
-              .formatted(folder, shape.layers(), first(unknown)));
+                  + " GPT-2 with the %s that belongs to it")
+              .formatted(folder, shape.layers(), names(unknown), layout.configFile()));
     }
   }
 
-  private static void check(String name, List<Long> expected, StoredTensor tensor) {
-    List<Long> shape = tensor.entry().shape();
-    if (!shape.equals(expected)) {
+  private void check(String name, List<Long> expected, StoredTensor tensor) {
+    List<Long> stored = tensor.shape();
+    if (!stored.equals(expected)) {
       boolean padded =
-          name.equals(EMBEDDING) && shape.size() == 2 && shape.getFirst() > expected.getFirst();
+          name.equals(EMBEDDING) && stored.size() == 2 && stored.getFirst() > expected.getFirst();
       throw new InvalidRunException(
           "%s: shape %s expected, %s found in %s; %s"
               .formatted(
                   name,
                   expected,
-                  shape,
-                  tensor.file().file(),
+                  stored,
+                  tensor.file(),
                   padded
                       ? "the vocabulary was padded, export it without padding"
-                      : "config.json and weights must come from the same model"));
+                      : layout.configFile() + " and weights must come from the same model"));
     }
-    if (!FloatReader.canRead(tensor.entry().dtype())) {
+    if (!FloatReader.canRead(tensor.dtype())) {
       throw new InvalidRunException(
           "%s: type F32, F16 or BF16 expected, %s found in %s; export the model in float32"
-              .formatted(name, tensor.entry().dtype(), tensor.file().file()));
+              .formatted(name, tensor.dtype(), tensor.file()));
     }
   }
 
-  private static void requireTied(Map<String, StoredTensor> found) {
+  private static void requireTied(Map<String, StoredTensor> found) throws CorruptFileException {
     StoredTensor head = found.get(HEAD);
     StoredTensor embedding = found.get(EMBEDDING);
     if (head == null || embedding == null) {
       return;
     }
     boolean equal =
-        head.entry().dtype() == embedding.entry().dtype()
-            && head.entry().shape().equals(embedding.entry().shape())
+        head.dtype() == embedding.dtype()
+            && head.shape().equals(embedding.shape())
             && head.bytes().mismatch(embedding.bytes()) < 0;
     if (!equal) {
       throw new InvalidRunException(
           ("%s: the same matrix as wte.weight expected (tied, as in GPT-2), another one found in %s;"
                   + " a model with an output matrix of its own can't be trained here")
-              .formatted(HEAD, head.file().file()));
+              .formatted(HEAD, head.file()));
     }
   }
 
-  private static String first(List<String> names) {
-    String first = names.stream().limit(MOST_NAMES).collect(Collectors.joining(", "));
-    return names.size() > MOST_NAMES
-        ? first + " and %d more".formatted(names.size() - MOST_NAMES)
-        : first;
+  /** Some of the weights, as they are named in this layout's files. */
+  private String names(List<String> weights) {
+    return FirstNames.of(
+        layout == ModelLayout.HUGGING_FACE
+            ? weights
+            : weights.stream().map(layout::storedName).toList());
   }
 }

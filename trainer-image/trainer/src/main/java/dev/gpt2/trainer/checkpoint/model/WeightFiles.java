@@ -1,11 +1,11 @@
 package dev.gpt2.trainer.checkpoint.model;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.gpt2.run.InvalidRunException;
 import dev.gpt2.trainer.checkpoint.safetensors.SafetensorsFile;
 import dev.gpt2.trainer.checkpoint.safetensors.TensorEntry;
+import dev.gpt2.trainer.checkpoint.tensor.Dtype;
+import dev.gpt2.trainer.checkpoint.tensor.StoredTensor;
 import dev.gpt2.trainer.file.CorruptFileException;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
@@ -16,19 +16,40 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /** The safetensors files of a model folder, one or several, and which has which tensor. */
-final class WeightFiles implements AutoCloseable {
+final class WeightFiles implements StoredWeights {
   static final String SINGLE = "model.safetensors";
   static final String INDEX = "model.safetensors.index.json";
 
   private final List<SafetensorsFile> files = new ArrayList<>();
   private final Map<String, StoredTensor> tensors = new LinkedHashMap<>();
 
-  /** A tensor and the file it is in. */
-  record StoredTensor(SafetensorsFile file, TensorEntry entry) {
-    MemorySegment bytes() {
-      return file.bytes(entry);
+  private record Tensor(SafetensorsFile opened, TensorEntry entry) implements StoredTensor {
+    @Override
+    public String name() {
+      return entry.name();
+    }
+
+    @Override
+    public Dtype dtype() {
+      return entry.dtype();
+    }
+
+    @Override
+    public List<Long> shape() {
+      return entry.shape();
+    }
+
+    @Override
+    public Path file() {
+      return opened.file();
+    }
+
+    @Override
+    public MemorySegment bytes() {
+      return opened.bytes(entry);
     }
   }
 
@@ -47,8 +68,8 @@ final class WeightFiles implements AutoCloseable {
     }
   }
 
-  /** All tensors by canonical name: without {@code transformer.}. */
-  Map<String, StoredTensor> tensors() {
+  @Override
+  public Map<String, StoredTensor> tensors() {
     return tensors;
   }
 
@@ -59,13 +80,18 @@ final class WeightFiles implements AutoCloseable {
           entry.name().startsWith(WeightNames.PREFIX)
               ? entry.name().substring(WeightNames.PREFIX.length())
               : entry.name();
-      StoredTensor other = tensors.put(name, new StoredTensor(file, entry));
+      StoredTensor other = tensors.put(name, new Tensor(file, entry));
       if (other != null) {
         throw new InvalidRunException(
             "%s: %s is there a second time, first in %s; leave only one of them in the folder"
-                .formatted(file.file(), name, other.file().file()));
+                .formatted(file.file(), name, other.file()));
       }
     }
+  }
+
+  /** Whether a folder has weights that can be read. */
+  static boolean areIn(Path folder) {
+    return Files.exists(folder.resolve(SINGLE)) || Files.exists(folder.resolve(INDEX));
   }
 
   private static List<Path> paths(Path folder) throws IOException {
@@ -76,40 +102,40 @@ final class WeightFiles implements AutoCloseable {
     if (Files.exists(index)) {
       return shards(folder, index);
     }
-    boolean pickled = Files.exists(folder.resolve("pytorch_model.bin"));
     throw new InvalidRunException(
-        pickled
-            ? ("%s: weights in %s expected, only pytorch_model.bin found, whose format can run code"
-                    + " when it is read; convert it with transformers:"
-                    + " model.save_pretrained(folder, safe_serialization=True)")
-                .formatted(folder, SINGLE)
-            : "%s: weights in %s (or shards with %s) expected, neither found; is it the whole model?"
-                .formatted(folder, SINGLE, INDEX));
+        OtherWeights.in(folder)
+            .map(other -> other.refusal(folder))
+            .orElseGet(
+                () ->
+                    "%s: weights in %s (or shards with %s) expected, neither found; is it the whole model?"
+                        .formatted(folder, SINGLE, INDEX)));
   }
 
   private static List<Path> shards(Path folder, Path index) throws IOException {
-    JsonNode map;
-    try {
-      map = new JsonMapper().readTree(Files.readAllBytes(index)).path("weight_map");
-    } catch (JsonProcessingException notJson) {
-      throw new CorruptFileException(index, "JSON expected: " + notJson.getOriginalMessage());
-    }
+    JsonNode map = JsonFile.read(index).field("weight_map");
     TreeSet<String> names = new TreeSet<>();
     map.forEach(name -> names.add(name.asText()));
     List<Path> shards = new ArrayList<>();
     for (String name : names) {
-      Path shard = folder.resolve(name);
-      if (!folder.equals(shard.getParent()) || !Files.exists(shard)) {
+      if (!isIn(folder, name)) {
         throw new InvalidRunException(
             "%s: shard %s expected in %s, not found; copy the whole model"
                 .formatted(index, name, folder));
       }
-      shards.add(shard);
+      shards.add(folder.resolve(name));
     }
     if (shards.isEmpty()) {
-      throw new CorruptFileException(index, "weight_map with the shards' names expected");
+      throw new CorruptFileException(
+          index, 0, "a field weight_map from weights' names to shards' expected, none found");
     }
     return shards;
+  }
+
+  /** Whether a name is that of a file in the folder itself. */
+  private static boolean isIn(Path folder, String name) throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.anyMatch(file -> String.valueOf(file.getFileName()).equals(name));
+    }
   }
 
   @Override

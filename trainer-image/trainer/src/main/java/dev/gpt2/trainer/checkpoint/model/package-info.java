@@ -1,4 +1,4 @@
-/** Model folders in Hugging Face layout: shape, weights by name, tokenizer files. */
+/** Model folders in Hugging Face or OpenAI layout: shape, weights by name, tokenizer files. */
 @NullMarked
 package dev.gpt2.trainer.checkpoint.model;
 

@@ -8,6 +8,8 @@ import dev.gpt2.trainer.checkpoint.tensor.Dtype;
 import dev.gpt2.trainer.checkpoint.tensor.NamedTensor;
 import dev.gpt2.trainer.checkpoint.tensor.Tensors;
 import dev.gpt2.trainer.file.CorruptFileException;
+import dev.gpt2.trainer.file.DamagedFile;
+import dev.gpt2.trainer.file.DamagedFile.Accident;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -19,8 +21,8 @@ import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 final class ModelFolderTest {
   private final Path folder;
@@ -157,11 +159,66 @@ final class ModelFolderTest {
     refuses("shard ../../etc/passwd expected in");
   }
 
-  @Test
-  void onlyPickledWeights_areRefusedWithTheRemedy() throws Exception {
+  @ParameterizedTest
+  @CsvSource({
+    "pytorch_model.bin, ''",
+    "pytorch_model.bin.index.json, ''",
+    "tf_model.h5, ', from_tf=True'",
+    "flax_model.msgpack, ', from_flax=True'"
+  })
+  void weightsInAnotherFormat_areRefusedWithTheCommandThatConvertsThem(String file, String option)
+      throws Exception {
     new TinyModel(1).write(folder);
-    Files.move(folder.resolve("model.safetensors"), folder.resolve("pytorch_model.bin"));
-    refuses("convert it with transformers: model.save_pretrained(folder, safe_serialization=True)");
+    Files.move(folder.resolve("model.safetensors"), folder.resolve(file));
+    refuses("weights in model.safetensors expected, only %s found".formatted(file));
+    refuses(
+        "python3 -c \"from transformers import GPT2LMHeadModel as M;"
+            + " M.from_pretrained('%1$s'%2$s).save_pretrained('%1$s-safetensors')\""
+                .formatted(folder, option));
+  }
+
+  @Test
+  void indexThatIsDamagedAnywhere_isRefusedOrLeadsToTheSameWeights() throws Exception {
+    Path index = new TinyModel(1).writeSharded(folder).resolve(WeightFiles.INDEX);
+    DamagedFile.forAll(index, accident -> assertRefusedOrTheSame());
+  }
+
+  /** A config's shape is bound by the weights; the rest is checked, or of no account. */
+  @Test
+  void configThatIsDamagedAnywhere_isRefusedOrStatesTheSameModel() throws Exception {
+    Path config = new TinyModel(1).write(folder).resolve("config.json");
+    DamagedFile.forAll(config, accident -> assertRefusedOrTheSame());
+  }
+
+  private void assertRefusedOrTheSame() throws IOException {
+    try {
+      assertSameWeights(folder, new TinyModel(1).weights());
+    } catch (CorruptFileException noticed) {
+      assertThat(noticed).hasMessageContaining(": at byte ");
+    } catch (InvalidRunException noticed) {
+      assertThat(noticed).hasMessageContaining(folder.toString());
+    }
+  }
+
+  /**
+   * Safetensors has no checksum: a flipped bit of a weight is another weight. A checkpoint's
+   * SHA256SUMS refuses it (CheckpointSafetyTest); of a plain folder nobody can know.
+   */
+  @Test
+  void weightsThatAreDamagedAnywhere_areRefusedOrDifferInOneByte() throws Exception {
+    Path weights = new TinyModel(1).write(folder).resolve("model.safetensors");
+    DamagedFile.forAll(
+        weights,
+        accident -> {
+          try (ModelFolder model = ModelFolder.open(folder)) {
+            assertThat(accident).isEqualTo(Accident.BIT_FLIPPED);
+            assertThat(differingBytes(model, new TinyModel(1).weights())).isLessThanOrEqualTo(1);
+          } catch (CorruptFileException noticed) {
+            assertThat(noticed).hasMessageStartingWith(weights + ": at byte ");
+          } catch (InvalidRunException noticed) {
+            assertThat(noticed).hasMessageContaining(folder.toString());
+          }
+        });
   }
 
   @Test
@@ -171,16 +228,21 @@ final class ModelFolderTest {
     refuses("weights in model.safetensors (or shards with model.safetensors.index.json) expected");
   }
 
-  @ParameterizedTest
-  @ValueSource(strings = {"hparams.json", "model.ckpt.index"})
-  void layoutOfOpenAi_isCalledWhatItIs(String name) throws Exception {
-    Files.createFile(folder.resolve(name));
-    refuses("this is OpenAI's TensorFlow layout");
+  @Test
+  void folderOfSomethingElse_isRefusedWithWhatIsThere() throws Exception {
+    String expected =
+        "model.path: %s: config.json with model.safetensors (Hugging Face) or hparams.json with"
+                .formatted(folder)
+            + " model.ckpt.index (OpenAI) expected, found ";
+    refuses(expected + "nothing; name the folder of a whole model");
+    for (String name : List.of("a.txt", "b.txt", "c.txt", "d.txt", "e.txt")) {
+      Files.createFile(folder.resolve(name));
+    }
+    refuses(expected + "a.txt, b.txt, c.txt, d.txt and 1 more; name the folder");
   }
 
   @Test
-  void emptyOrMissingFolder_isRefused() {
-    refuses("model.path: %s: config.json expected, not found".formatted(folder));
+  void missingFolder_isRefused() {
     assertThatThrownBy(() -> ModelFolder.open(folder.resolve("nothing")))
         .isInstanceOf(InvalidRunException.class)
         .hasMessage("model.path: %s/nothing: no such folder".formatted(folder));
@@ -214,6 +276,21 @@ final class ModelFolderTest {
         assertThat(found).as(weight.name()).isEqualTo(Tensors.bytes(weight));
       }
     }
+  }
+
+  private static int differingBytes(ModelFolder model, List<NamedTensor> expected) {
+    int[] differing = new int[1];
+    for (NamedTensor weight : expected) {
+      ByteBuffer theirs = ByteBuffer.wrap(Tensors.bytes(weight));
+      model.read(
+          weight.name(),
+          floats -> {
+            while (floats.hasRemaining()) {
+              differing[0] += floats.get() == theirs.get() ? 0 : 1;
+            }
+          });
+    }
+    return differing[0];
   }
 
   private static float[] floats(byte[] bytes) {

@@ -4,11 +4,14 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.gpt2.run.ModelShape;
+import dev.gpt2.trainer.checkpoint.bundle.BundleWriter;
 import dev.gpt2.trainer.checkpoint.tensor.NamedTensor;
 import dev.gpt2.trainer.checkpoint.tensor.Tensors;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -67,6 +70,34 @@ public final class TinyModel {
   public Path write(Path folder) throws IOException {
     writeConfig(folder);
     Files.write(folder.resolve(WeightFiles.SINGLE), Tensors.file(tensors));
+    return folder;
+  }
+
+  /** Writes OpenAI's layout, without tokenizer files. */
+  public Path writeOpenAi(Path folder) throws IOException {
+    Files.createDirectories(folder);
+    Files.writeString(folder.resolve(OpenAiConfig.FILE), OpenAiConfig.write(SHAPE));
+    BundleWriter writer =
+        new BundleWriter(
+            List.of(
+                tensors.stream()
+                    .map(
+                        t ->
+                            new NamedTensor(
+                                OpenAiNames.variable(t.name()),
+                                t.dtype(),
+                                OpenAiNames.storedShape(t.name(), t.shape()),
+                                t.content()))
+                    .toList()));
+    try (FileChannel shard =
+        FileChannel.open(
+            folder.resolve("model.ckpt.data-00000-of-00001"),
+            StandardOpenOption.CREATE,
+            StandardOpenOption.TRUNCATE_EXISTING,
+            StandardOpenOption.WRITE)) {
+      writer.writeShard(0, shard::write);
+    }
+    Files.write(folder.resolve("model.ckpt.index"), writer.index());
     return folder;
   }
 
