@@ -2,7 +2,7 @@
 
 Weight number k of a model, counted through its weights in the order of their names, is ((k * 2654435761) mod 2^32) / 2^32 - 0.5,
 rounded to float32: TensorFlowModels.java computes the same."""
-import json, os, shutil, sys
+import hashlib, json, os, shutil, sys, tempfile
 import numpy as np
 import tensorflow as tf
 
@@ -63,3 +63,15 @@ save("adam", step=7, train=True)
 save("half", prefix="", dtype=tf.float16)
 save("bfloat16", prefix="", dtype=tf.bfloat16)
 save("partitioned", partitions=2)
+
+def digest_of_several_blocks(count=14_000):
+    """An index too large for one block is no resource: BundleWriterTest has its digest."""
+    with tempfile.TemporaryDirectory() as path, tf.Graph().as_default(), v1.Session() as session:
+        names = [f"variable/{number:05d}" for number in range(count)]
+        values = [np.float32(number) for number in range(count)]
+        prefix = os.path.join(path, "model.ckpt")
+        session.run(tf.raw_ops.SaveV2(prefix=prefix, tensor_names=names, shape_and_slices=[""] * count, tensors=values))
+        with open(prefix + ".index", "rb") as file:
+            return hashlib.sha256(file.read()).hexdigest()
+
+print("SHA-256 of an index of several blocks:", digest_of_several_blocks())

@@ -12,6 +12,9 @@ import java.util.Map;
  */
 public record ModelCard(String baseModel, String dataset, Map<String, String> settings) {
 
+  /** The file that it is in. */
+  public static final String FILE = "model-card.md";
+
   public ModelCard {
     settings = new LinkedHashMap<>(settings);
   }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.gpt2.run.InvalidRunException;
 import dev.gpt2.run.ModelShape;
+import dev.gpt2.trainer.checkpoint.tensor.Dtype;
 import dev.gpt2.trainer.token.Gpt2Bpe;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -76,6 +77,15 @@ public final class HuggingFaceConfig {
 
   /** The config that transformers opens the written weights with. */
   public static String write(ModelShape shape) {
+    return write(shape, Dtype.F32);
+  }
+
+  /**
+   * The same for weights that aren't float32.
+   *
+   * @param dtype which transformers takes when it is asked for the file's own
+   */
+  static String write(ModelShape shape, Dtype dtype) {
     ObjectNode config = JSON.createObjectNode();
     config.put("activation_function", "gelu_new");
     config.putArray("architectures").add("GPT2LMHeadModel");
@@ -94,8 +104,18 @@ public final class HuggingFaceConfig {
     config.putNull("n_inner");
     config.put("n_layer", shape.layers());
     config.put("n_positions", shape.context());
-    config.put("torch_dtype", "float32");
+    config.put("torch_dtype", title(dtype));
     config.put("vocab_size", shape.vocabulary());
     return config.toPrettyString() + "\n";
+  }
+
+  private static String title(Dtype dtype) {
+    return switch (dtype) {
+      case F16 -> "float16";
+      case BF16 -> "bfloat16";
+      case F32 -> "float32";
+      case BOOL, U8, I8, F8_E5M2, F8_E4M3, I16, U16, I32, U32, I64, U64, F64 ->
+          throw new IllegalArgumentException("weights aren't stored as " + dtype);
+    };
   }
 }

@@ -5,7 +5,9 @@ import dev.gpt2.run.ModelShape;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /** How a model's folder is laid out. */
@@ -54,6 +56,13 @@ public enum ModelLayout {
     }
   }
 
+  /** The layout of this name, such as {@code OpenAI}, whatever its letters' case. */
+  public static Optional<ModelLayout> named(String title) {
+    return Arrays.stream(values())
+        .filter(layout -> layout.title.equalsIgnoreCase(title))
+        .findFirst();
+  }
+
   ModelShape readShape(Path folder) throws IOException {
     return switch (this) {
       case HUGGING_FACE -> HuggingFaceConfig.read(folder.resolve(HuggingFaceConfig.FILE));
@@ -81,6 +90,14 @@ public enum ModelLayout {
     return switch (this) {
       case HUGGING_FACE -> shape;
       case OPEN_AI -> OpenAiNames.storedShape(weight, shape);
+    };
+  }
+
+  /** The layout that this one isn't. */
+  public ModelLayout other() {
+    return switch (this) {
+      case HUGGING_FACE -> OPEN_AI;
+      case OPEN_AI -> HUGGING_FACE;
     };
   }
 

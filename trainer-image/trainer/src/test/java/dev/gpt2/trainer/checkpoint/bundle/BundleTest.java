@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -206,7 +207,7 @@ final class BundleTest {
   }
 
   private Path copy(String model) throws Exception {
-    try (var files = Files.list(TensorFlowModels.folder(model))) {
+    try (Stream<Path> files = Files.list(TensorFlowModels.folder(model))) {
       for (Path file : files.toList()) {
         Files.copy(file, folder.resolve(file.getFileName()));
       }

@@ -8,14 +8,18 @@ import dev.gpt2.trainer.checkpoint.tensor.Dtype;
 import dev.gpt2.trainer.checkpoint.tensor.NamedTensor;
 import dev.gpt2.trainer.checkpoint.tensor.Tensors;
 import dev.gpt2.trainer.file.Cases;
+import dev.gpt2.trainer.file.Sha256;
 import java.io.ByteArrayOutputStream;
 import java.lang.foreign.ValueLayout;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.channels.Channels;
 import java.nio.channels.WritableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -47,6 +51,21 @@ final class BundleWriterTest {
     }
     assertThat(writer.index()).isEqualTo(Files.readAllBytes(folder.resolve(prefix + ".index")));
     assertThat(expectedIndexBytes).isEqualTo(writer.index().length);
+  }
+
+  /** The digest is that of TensorFlow's own index of the same scalars: tensorflow_bundles.py. */
+  @Test
+  void indexOfSeveralBlocks_isTensorFlowsOwn() throws Exception {
+    List<NamedTensor> scalars = new ArrayList<>();
+    for (int number = 0; number < 14_000; number++) {
+      byte[] value = ByteBuffer.allocate(4).order(ByteOrder.LITTLE_ENDIAN).putFloat(number).array();
+      scalars.add(Tensors.of("variable/%05d".formatted(number), Dtype.F32, List.of(), value));
+    }
+    BundleWriter writer = new BundleWriter(List.of(scalars));
+    assertThat(shard(writer, 0)).hasSize(4 * 14_000);
+    assertThat(writer.index()).hasSizeGreaterThan(262_144);
+    assertThat(HexFormat.of().formatHex(Sha256.start().digest(writer.index())))
+        .isEqualTo("29da6acbf52caaac745ad8b222262b5e07c453bb6fddfcb926b846015e516e46");
   }
 
   @Test

@@ -11,10 +11,12 @@ import dev.gpt2.trainer.checkpoint.tensor.Dtype;
 import dev.gpt2.trainer.checkpoint.tensor.Tensors;
 import dev.gpt2.trainer.file.CorruptFileException;
 import dev.gpt2.trainer.file.DamagedFile;
+import dev.gpt2.trainer.token.Gpt2Bpe;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -80,7 +82,7 @@ final class OpenAiFolderTest {
     Files.writeString(openAi.resolve("encoder.json"), "{\"a\": 0}");
     Files.writeString(openAi.resolve("vocab.bpe"), "#version: 0.2\n");
     try (ModelFolder model = ModelFolder.open(openAi)) {
-      TokenizerFiles files = model.tokenizer(new dev.gpt2.trainer.token.Gpt2Bpe());
+      TokenizerFiles files = model.tokenizer(new Gpt2Bpe());
       assertThat(files.isGpt2()).isFalse();
       assertThat(files.contents())
           .containsOnlyKeys("vocab.json", "merges.txt")
@@ -250,7 +252,7 @@ final class OpenAiFolderTest {
   }
 
   private static List<Float> list(float[] values) {
-    List<Float> list = new java.util.ArrayList<>();
+    List<Float> list = new ArrayList<>();
     for (float value : values) {
       list.add(value);
     }
