@@ -9,7 +9,10 @@ import dev.gpt2.run.OptimizerSpec;
 import dev.gpt2.run.RunRules;
 import dev.gpt2.run.TrainingSpec;
 import dev.gpt2.run.Violation;
+import dev.gpt2.trainer.checkpoint.model.ModelFolder;
 import dev.gpt2.trainer.tradeoff.Subject;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
@@ -19,6 +22,13 @@ import picocli.CommandLine.Option;
 /** Whose training step is planned; named as the options of {@code train} are. */
 final class ModelOptions {
   private static final List<String> SIZES = List.of("124M", "355M", "774M", "1558M");
+
+  @Option(
+      names = "--model",
+      paramLabel = "FOLDER",
+      order = 9,
+      description = "a model's folder, in Hugging Face or OpenAI layout")
+  private @Nullable Path folder;
 
   @Option(
       names = "--size",
@@ -66,7 +76,7 @@ final class ModelOptions {
 
   /** Whether one model is named. */
   boolean nameAModel() {
-    return size != null || hasDimensions();
+    return folder != null || size != null || hasDimensions();
   }
 
   /** Whether anything at all is said about a model or its training. */
@@ -79,7 +89,10 @@ final class ModelOptions {
   }
 
   /** The model's training, or that of each published size when no model is named. */
-  List<Subject.Training> trainings() {
+  List<Subject.Training> trainings() throws IOException {
+    if (folder != null) {
+      return List.of(ofFolder(folder));
+    }
     if (hasDimensions()) {
       return List.of(training("%s layers, %s channels".formatted(layers, channels), ownShape()));
     }
@@ -88,6 +101,17 @@ final class ModelOptions {
     }
     Stream<String> names = size == null ? SIZES.stream() : Stream.of(size);
     return names.map(name -> training(name, shape(name))).toList();
+  }
+
+  private Subject.Training ofFolder(Path named) throws IOException {
+    if (size != null || hasDimensions() || context != null) {
+      throw new InvalidRunException(
+          "--model: goes without --size, --layers, --channels, --heads and --context; the folder"
+              + " tells them");
+    }
+    Path name = named.toAbsolutePath().normalize().getFileName();
+    return training(
+        name == null ? named.toString() : name.toString(), ModelFolder.readShape("--model", named));
   }
 
   private boolean hasDimensions() {

@@ -141,7 +141,7 @@ final class PlanCommand implements Callable<Integer> {
     } else {
       refuse(
           !model.nameAModel() && (limit.stateALimit() || svg != null || rows != null),
-          "--memory-limit, --budget, --rows, --svg: need one step, by --size, by --layers,"
+          "--memory-limit, --budget, --rows, --svg: need one step, by --model, by --size, by --layers,"
               + " --channels and --heads, or by --graph");
     }
     refuse(

@@ -13,6 +13,8 @@ import dev.gpt2.plan.schedule.Instruction.Free;
 import dev.gpt2.plan.schedule.MemorySimulator;
 import dev.gpt2.plan.schedule.Schedule;
 import dev.gpt2.run.ExitCode;
+import dev.gpt2.trainer.checkpoint.bundle.TensorFlowModels;
+import dev.gpt2.trainer.checkpoint.model.HuggingFaceConfig;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -49,6 +51,24 @@ final class PlanCommandTest {
             .path("answer");
     assertThat(answer.path("fits").asBoolean()).isTrue();
     assertThat(answer.path("plan")).isEqualTo(row);
+  }
+
+  @Test
+  void model_isTheOneOfAFolder_inEitherLayout() throws IOException {
+    String shape = " --optimizer SGD --rows 0 --json";
+    JsonNode openAi =
+        json(plan("--model " + TensorFlowModels.folder("single") + shape)).path("keepAll");
+    assertThat(openAi)
+        .isEqualTo(json(plan("--model " + tinyHuggingFace() + shape)).path("keepAll"));
+    // 2·(12·4 + 13)·4 + (11 + 4 + 2)·4 weights of 4 bytes
+    assertThat(openAi.path("tensorBytes").asLong() - openAi.path("stepBytes").asLong())
+        .isEqualTo(556 * 4);
+  }
+
+  private Path tinyHuggingFace() throws IOException {
+    return Files.writeString(
+            folder.resolve("config.json"), HuggingFaceConfig.write(TensorFlowModels.SHAPE))
+        .resolveSibling("");
   }
 
   @Test
@@ -162,6 +182,8 @@ final class PlanCommandTest {
         "--graph g.json --schedule-out s | --schedule-out: needs --graph and --budget",
         "--size 124M --schedule-out s | --schedule-out: needs --graph and",
         "--budget 1Gi | need one step",
+        "--model nowhere | --model: nowhere: no such folder",
+        "--model nowhere --size 124M | --model: goes without --size, --layers,",
         "--svg s.svg | need one step",
         "--size 124M --memory-limit 1Gi --budget 1Gi | goes without --budget",
         "--size 125M | --size: one of [124M, 355M, 774M, 1558M] expected, found 125M",
