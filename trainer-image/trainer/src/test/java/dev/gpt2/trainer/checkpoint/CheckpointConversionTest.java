@@ -57,7 +57,7 @@ final class CheckpointConversionTest {
 
   private Path writeCheckpoint() throws Exception {
     try (RunDirectory run = RunDirectory.open(folder.resolve("run"))) {
-      return run.write(Runs.content(100), 1).folder();
+      return run.write(Runs.content(100), Runs.keep(1)).folder();
     }
   }
 }

@@ -14,7 +14,6 @@ import dev.gpt2.plan.schedule.CostGraph;
 import dev.gpt2.plan.schedule.Schedule;
 import dev.gpt2.run.DeviceType;
 import dev.gpt2.run.ModelShape;
-import dev.gpt2.run.RunSpec.DeviceType;
 import dev.gpt2.run.TrainingSpec;
 import dev.gpt2.trainer.checkpoint.safetensors.SafetensorsFile;
 import dev.gpt2.trainer.checkpoint.safetensors.TensorEntry;
