@@ -1,6 +1,7 @@
 package dev.gpt2.trainer.dataset;
 
 import dev.gpt2.run.InvalidRunException;
+import dev.gpt2.trainer.file.Glob;
 import dev.gpt2.trainer.file.ReadAccess;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -46,7 +47,7 @@ public final class DatasetFiles {
     if (!Files.isDirectory(root)) {
       return orRefuse(List.of(), root, path, "the folder to search is not there");
     }
-    Pattern pattern = glob.pattern();
+    Pattern pattern = glob.pattern("dataset.path");
     List<Path> files = VisibleFiles.below(root, file -> pattern.matcher(file.toString()).matches());
     return orRefuse(files, root, path, "no file matches this pattern");
   }

@@ -1,4 +1,4 @@
-package dev.gpt2.trainer.dataset;
+package dev.gpt2.trainer.file;
 
 import dev.gpt2.run.InvalidRunException;
 import java.util.Arrays;
@@ -12,15 +12,15 @@ import java.util.stream.Collectors;
  *
  * <p>Java's own glob is not used because its {@code a/**}{@code /b} doesn't match {@code a/b}.
  */
-record Glob(String text) {
+public record Glob(String text) {
   private static final String SPECIAL = "*?[{";
 
-  static boolean isGlob(String path) {
+  public static boolean isGlob(String path) {
     return path.chars().anyMatch(c -> SPECIAL.indexOf(c) >= 0);
   }
 
   /** The folder that all matches lie below: what stands before the first name with a wildcard. */
-  String root() {
+  public String root() {
     int wildcard = 0;
     while (wildcard < text.length() && SPECIAL.indexOf(text.charAt(wildcard)) < 0) {
       wildcard++;
@@ -29,13 +29,17 @@ record Glob(String text) {
     return slash < 0 ? "" : slash == 0 ? "/" : text.substring(0, slash);
   }
 
-  /** Matches whole paths, with {@code /} between names. */
-  Pattern pattern() {
+  /**
+   * Matches whole paths, with {@code /} between names.
+   *
+   * @param field of the run's spec, or option, that states the glob
+   */
+  public Pattern pattern(String field) {
     try {
       return Pattern.compile(regex(), Pattern.DOTALL);
     } catch (PatternSyntaxException wrong) {
       throw new InvalidRunException(
-          "dataset.path: %s is not a pattern: %s".formatted(text, wrong.getDescription()));
+          "%s: %s is not a pattern: %s".formatted(field, text, wrong.getDescription()));
     }
   }
 

@@ -1,4 +1,4 @@
-package dev.gpt2.trainer.dataset;
+package dev.gpt2.trainer.file;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -32,7 +32,7 @@ final class GlobTest {
         "/d/{.txt       | /d/{.txt",
       })
   void matches(String glob, String path) {
-    assertThat(path).matches(new Glob(glob).pattern());
+    assertThat(path).matches(new Glob(glob).pattern("dataset.path"));
   }
 
   @ParameterizedTest(name = "{0} does not match {1}")
@@ -50,7 +50,7 @@ final class GlobTest {
         "/d/a.txt       | /d/abtxt",
       })
   void doesNotMatch(String glob, String path) {
-    assertThat(path).doesNotMatch(new Glob(glob).pattern());
+    assertThat(path).doesNotMatch(new Glob(glob).pattern("dataset.path"));
   }
 
   @ParameterizedTest(name = "{0} is searched in {1}")
@@ -68,7 +68,7 @@ final class GlobTest {
 
   @Test
   void rangeThatRunsBackwards_isRefused() {
-    assertThatThrownBy(() -> new Glob("/d/[z-a]").pattern())
+    assertThatThrownBy(() -> new Glob("/d/[z-a]").pattern("dataset.path"))
         .isInstanceOf(InvalidRunException.class)
         .hasMessageStartingWith("dataset.path: /d/[z-a] is not a pattern");
   }
