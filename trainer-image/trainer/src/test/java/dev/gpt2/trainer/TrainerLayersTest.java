@@ -1,5 +1,6 @@
 package dev.gpt2.trainer;
 
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
@@ -84,6 +85,32 @@ final class TrainerLayersTest {
               "dev.gpt2.trainer.exec..",
               "dev.gpt2.graph..",
               "dev.gpt2.plan..");
+
+  @ArchTest
+  static final ArchRule fetchingKnowsFilesAlone =
+      classes()
+          .that()
+          .resideInAPackage("dev.gpt2.trainer.fetch..")
+          .should()
+          .onlyDependOnClassesThat()
+          .resideInAnyPackage(
+              "dev.gpt2.trainer.fetch..",
+              "dev.gpt2.trainer.file..",
+              "dev.gpt2.run..",
+              "dev.gpt2.plan", // how people see bytes
+              "java..",
+              "javax.net.ssl..",
+              "com.fasterxml.jackson..",
+              "org.jspecify.annotations..");
+
+  @ArchTest
+  static final ArchRule onlyFetchesAndReportsUseTheNetwork =
+      noClasses()
+          .that()
+          .resideOutsideOfPackages("dev.gpt2.trainer.fetch..", "dev.gpt2.trainer.report..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("java.net.http..");
 
   @ArchTest
   static final ArchRule nobodyNeedsTheCommands =

@@ -11,6 +11,11 @@ public interface Disk {
   /** Creates a file that isn't there yet, for writing. */
   FileChannel create(Path file) throws IOException;
 
+  /** Opens a file for writing, after whatever it holds already; it is made where it isn't there. */
+  default FileChannel append(Path file) throws IOException {
+    return FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+  }
+
   /** Bytes that this process may still write below a folder. */
   long usableBytes(Path folder);
 
