@@ -5,6 +5,7 @@ import dev.gpt2.run.InvalidRunException;
 import dev.gpt2.run.RunReport;
 import dev.gpt2.trainer.exec.NoSuchDeviceException;
 import dev.gpt2.trainer.exec.OutOfDeviceMemoryException;
+import dev.gpt2.trainer.fetch.FetchStoppedException;
 import dev.gpt2.trainer.file.CorruptFileException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -37,6 +38,8 @@ final class Failure {
               progress);
       case NoSuchDeviceException device ->
           of(ExitCode.ENVIRONMENT, "NoSuchDevice", device.getMessage(), progress);
+      case FetchStoppedException stopped ->
+          of(ExitCode.STOPPED, "Stopped", stopped.getMessage(), progress);
       case IOException environment ->
           of(ExitCode.ENVIRONMENT, "EnvironmentFailure", describe(environment), progress);
       default -> {

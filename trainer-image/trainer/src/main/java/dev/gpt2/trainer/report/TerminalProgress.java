@@ -112,7 +112,8 @@ public final class TerminalProgress implements RunObserver {
     return "[" + "█".repeat(full) + "·".repeat(BAR_WIDTH - full) + "] %3d %%".formatted(percent);
   }
 
-  private static String duration(long seconds) {
+  /** A time as people see it. */
+  public static String duration(long seconds) {
     Duration time = Duration.ofSeconds(seconds);
     if (time.toHours() > 0) {
       return "%d h %02d min".formatted(time.toHours(), time.toMinutesPart());
