@@ -1,5 +1,6 @@
 package dev.gpt2.run;
 
+import dev.gpt2.run.SourceSpec.Content;
 import java.nio.charset.Charset;
 import java.nio.charset.IllegalCharsetNameException;
 import java.nio.charset.UnsupportedCharsetException;
@@ -27,6 +28,10 @@ final class DatasetRules {
       violations.add(
           field + ".path", "is required: a file, a directory or a glob of text or .npz files");
     }
+    if (dataset.source() != null) {
+      new SourceRules(violations).check(field + ".source", dataset.source(), Content.DATASET);
+      requireFolder(field + ".path", dataset.path());
+    }
     violations.atLeast(field + ".combine", dataset.combine(), 1);
     try {
       Charset.forName(dataset.encoding());
@@ -35,6 +40,16 @@ final class DatasetRules {
           field + ".encoding",
           "must name a character encoding, such as utf-8 or windows-1252; found "
               + dataset.encoding());
+    }
+  }
+
+  private void requireFolder(String field, @Nullable String path) {
+    if (path != null && path.matches(".*[*?\\[{].*")) {
+      violations.add(
+          field,
+          "must be a folder with a source, which is fetched into it (source.huggingFace.include"
+              + " chooses files); found "
+              + path);
     }
   }
 }

@@ -4,10 +4,20 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import org.jspecify.annotations.Nullable;
 
-/** The text or tokens to train on; the README's section on datasets has the exact rules. */
+/**
+ * The text or tokens to train on; the README's section on datasets has the exact rules.
+ *
+ * @param source what the folder {@code path} is filled from unless that has been done; null: the
+ *     files are there
+ */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record DatasetSpec(
-    @Nullable String path, Integer combine, String encoding, Separator separator, Order order) {
+    @Nullable String path,
+    @Nullable SourceSpec source,
+    Integer combine,
+    String encoding,
+    Separator separator,
+    Order order) {
 
   public static final int DEFAULT_COMBINE = 50_000;
 

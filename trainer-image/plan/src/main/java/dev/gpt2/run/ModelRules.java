@@ -1,6 +1,7 @@
 package dev.gpt2.run;
 
 import dev.gpt2.run.ModelSpec.Initialize;
+import dev.gpt2.run.SourceSpec.Content;
 import org.jspecify.annotations.Nullable;
 
 /** What {@code model} must obey. */
@@ -41,6 +42,12 @@ final class ModelRules {
           "model.initialize",
           "must be Random when layers, channels, heads, context or vocabulary are given; a model's"
               + " folder tells them by itself");
+    }
+    if (random && model.source() != null) {
+      violations.add(
+          "model.source", "must be left out with initialize: Random, which reads no weights");
+    } else if (model.source() != null) {
+      new SourceRules(violations).check("model.source", model.source(), Content.MODEL);
     }
     if (random) {
       checkDimensions(model, dimensions);

@@ -7,11 +7,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * Where the weights come from: a folder ({@code path}), or {@code initialize: Random} with a size
  * or with layers, channels and heads.
+ *
+ * @param source what the folder is filled from unless that has been done; null: it is there
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record ModelSpec(
     @Nullable String size,
     @Nullable String path,
+    @Nullable SourceSpec source,
     Initialize initialize,
     @Nullable Integer layers,
     @Nullable Integer channels,

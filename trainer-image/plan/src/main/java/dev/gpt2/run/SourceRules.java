@@ -1,5 +1,6 @@
 package dev.gpt2.run;
 
+import dev.gpt2.run.SourceSpec.Content;
 import dev.gpt2.run.SourceSpec.HttpFile;
 import dev.gpt2.run.SourceSpec.HuggingFace;
 import java.net.URI;
@@ -30,12 +31,6 @@ public final class SourceRules {
 
   SourceRules(Violations violations) {
     this.violations = violations;
-  }
-
-  /** Whose files are fetched: of a dataset some may be chosen, a model needs all of its own. */
-  public enum Content {
-    MODEL,
-    DATASET
   }
 
   /** All that is wrong with a source that stands in {@code field}. */

@@ -16,6 +16,23 @@ public record SourceSpec(@Nullable HuggingFace huggingFace, @Nullable List<HttpF
     http = http == null ? null : List.copyOf(http);
   }
 
+  /** Whose files are fetched: of a dataset some may be chosen, a model needs all of its own. */
+  public enum Content {
+    MODEL("HF_TOKEN_MODEL"),
+    DATASET("HF_TOKEN_DATASET");
+
+    private final String tokenVariable;
+
+    Content(String tokenVariable) {
+      this.tokenVariable = tokenVariable;
+    }
+
+    /** The environment's variable with the hub's token for it; a pod may need two. */
+    public String tokenVariable() {
+      return tokenVariable;
+    }
+  }
+
   /**
    * A repository of the Hugging Face hub, or of a server that answers like it.
    *

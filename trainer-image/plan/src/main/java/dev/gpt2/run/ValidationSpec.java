@@ -48,7 +48,7 @@ public record ValidationSpec(
     }
 
     public DatasetSpec asDataset() {
-      return new DatasetSpec(path, combine, encoding, separator, Order.RANDOM);
+      return new DatasetSpec(path, null, combine, encoding, separator, Order.RANDOM);
     }
   }
 

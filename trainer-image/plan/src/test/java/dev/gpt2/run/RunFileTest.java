@@ -10,6 +10,8 @@ import dev.gpt2.run.DatasetSpec.Separator;
 import dev.gpt2.run.MemorySpec.Strategy;
 import dev.gpt2.run.ModelSpec.Initialize;
 import dev.gpt2.run.OptimizerSpec.DecayedWeights;
+import dev.gpt2.run.SourceSpec.HttpFile;
+import dev.gpt2.run.SourceSpec.HuggingFace;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -88,8 +90,9 @@ final class RunFileTest {
     assertThat(read(LEAST))
         .isEqualTo(
             new RunSpec(
-                new ModelSpec(null, "gpt2", Initialize.PRETRAINED, null, null, null, null, null),
-                new DatasetSpec("texts", 50_000, "utf-8", Separator.TOKEN, Order.RANDOM),
+                new ModelSpec(
+                    null, "gpt2", null, Initialize.PRETRAINED, null, null, null, null, null),
+                new DatasetSpec("texts", null, 50_000, "utf-8", Separator.TOKEN, Order.RANDOM),
                 new TrainingSpec(
                     1_000L,
                     null,
@@ -322,12 +325,26 @@ final class RunFileTest {
         .hasMessageContainingAll(parts);
   }
 
+  private static SourceSpec source(SplittableRandom random) {
+    String sha256 = "0".repeat(32) + "%032x".formatted(random.nextLong(Long.MAX_VALUE));
+    return random.nextBoolean()
+        ? new SourceSpec(
+            new HuggingFace(
+                any(random, new String[] {"007", "1e5", "no/yes"}),
+                any(random, new String[] {"main", "1.10", "1_000"}),
+                random.nextBoolean() ? null : "https://hub.example",
+                null),
+            null)
+        : new SourceSpec(null, List.of(new HttpFile("http://a.example/1.10", sha256)));
+  }
+
   private static RunSpec spec(SplittableRandom random, int size) {
     int heads = 1 + random.nextInt(4);
     boolean scratch = random.nextBoolean();
     return new RunSpec(
         scratch
             ? new ModelSpec(
+                null,
                 null,
                 null,
                 Initialize.RANDOM,
@@ -339,6 +356,7 @@ final class RunFileTest {
             : new ModelSpec(
                 random.nextBoolean() ? null : "355M",
                 text(random, size),
+                random.nextBoolean() ? null : source(random),
                 Initialize.PRETRAINED,
                 null,
                 null,
@@ -347,6 +365,7 @@ final class RunFileTest {
                 null),
         new DatasetSpec(
             text(random, size),
+            null,
             1 + random.nextInt(99),
             random.nextBoolean() ? "utf-8" : "windows-1252",
             any(random, Separator.values()),

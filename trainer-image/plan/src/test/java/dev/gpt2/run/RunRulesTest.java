@@ -35,6 +35,36 @@ final class RunRulesTest {
     assertThat(violations(FROM_SCRATCH, Map.of())).isEmpty();
   }
 
+  @Test
+  void sourceFillsAFolder() {
+    Map<String, Object> hub =
+        Map.of(
+            "model.source.huggingFace.repository", "openai-community/gpt2",
+            "dataset.source.huggingFace.repository", "owner/texts",
+            "dataset.source.huggingFace.include", List.of("**/*.txt"));
+    assertThat(violations(FINE_TUNING, hub)).isEmpty();
+    assertThat(
+            violations(
+                FINE_TUNING,
+                Map.of(
+                    "dataset.path", "texts/*.txt",
+                    "dataset.source.huggingFace.repository", "a b",
+                    "model.source", Map.of())))
+        .containsExactly(
+            new Violation("model.source", "must have exactly one of huggingFace and http"),
+            new Violation("dataset.source.huggingFace.repository", "must be OWNER/NAME; found a b"),
+            new Violation(
+                "dataset.path",
+                "must be a folder with a source, which is fetched into it"
+                    + " (source.huggingFace.include chooses files); found texts/*.txt"));
+    assertThat(
+            violations(FROM_SCRATCH, Map.of("model.source.huggingFace.repository", "owner/name")))
+        .containsExactly(
+            new Violation(
+                "model.source",
+                "must be left out with initialize: Random, which reads no weights"));
+  }
+
   /** Each number is the first one beyond its bound. */
   @ParameterizedTest
   @CsvSource({

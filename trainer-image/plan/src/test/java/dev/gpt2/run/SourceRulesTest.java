@@ -2,7 +2,7 @@ package dev.gpt2.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.gpt2.run.SourceRules.Content;
+import dev.gpt2.run.SourceSpec.Content;
 import dev.gpt2.run.SourceSpec.HttpFile;
 import dev.gpt2.run.SourceSpec.HuggingFace;
 import java.net.URI;

@@ -81,12 +81,12 @@ final class FetchCommand implements Runnable {
     Map<String, String> environment = System.getenv();
     Source source = Source.of("fetch", options.source(), options.content(), environment);
     Path folder = options.folder();
+    Token token =
+        tokenFile == null
+            ? Token.find(options.content(), environment).orElse(null)
+            : Token.read(tokenFile);
     Fetched fetched =
-        new Fetch(
-                Token.find(tokenFile, environment).orElse(null),
-                Patience.usual(stop::isRequested),
-                progress,
-                environment)
+        new Fetch(token, Patience.usual(stop::isRequested), progress, environment)
             .into(folder, source);
     if (verify && fetched.wasThere()) {
       fetched.verify();

@@ -1,8 +1,8 @@
 package dev.gpt2.trainer;
 
 import dev.gpt2.run.InvalidRunException;
-import dev.gpt2.run.SourceRules.Content;
 import dev.gpt2.run.SourceSpec;
+import dev.gpt2.run.SourceSpec.Content;
 import dev.gpt2.run.SourceSpec.HttpFile;
 import dev.gpt2.run.SourceSpec.HuggingFace;
 import java.nio.file.Path;

@@ -123,7 +123,8 @@ final class ModelOptions {
       throw new InvalidRunException("--size: goes without --layers, --channels and --heads");
     }
     return RunRules.shapeOf(
-            new ModelSpec(null, null, Initialize.RANDOM, layers, channels, heads, context, null))
+            new ModelSpec(
+                null, null, null, Initialize.RANDOM, layers, channels, heads, context, null))
         .orElseThrow(
             () ->
                 new InvalidRunException(

@@ -10,6 +10,7 @@ import dev.gpt2.run.RunSpec;
 import dev.gpt2.trainer.checkpoint.Checkpoint;
 import dev.gpt2.trainer.checkpoint.RunDirectory;
 import dev.gpt2.trainer.cost.CostTable;
+import dev.gpt2.trainer.fetch.Fetched;
 import dev.gpt2.trainer.file.Sha256;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -27,8 +28,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param runId which FineTuneJob this is, null outside a cluster
  * @param availableProcessors how many threads this process may use
+ * @param fetch fills the folders that have a source
  */
-record RunSetup(RunSpec spec, @Nullable String runId, int availableProcessors) {
+record RunSetup(RunSpec spec, @Nullable String runId, int availableProcessors, RunFetch fetch) {
 
   CheckpointSpec checkpoint() {
     return Objects.requireNonNull(spec.checkpoint());
@@ -44,7 +46,7 @@ record RunSetup(RunSpec spec, @Nullable String runId, int availableProcessors) {
   }
 
   StartingPoint startingPoint(RunDirectory directory, Consumer<String> said) throws IOException {
-    return StartingPoint.find(spec, runId, directory, said);
+    return StartingPoint.find(this, directory, said);
   }
 
   /** All that the run computes. */
@@ -60,6 +62,7 @@ record RunSetup(RunSpec spec, @Nullable String runId, int availableProcessors) {
 
   /** Reads and encodes the dataset, and that of the validation. */
   RunData readData(StartingPoint start, int positions, Consumer<String> said) throws IOException {
+    fetch.dataset(Objects.requireNonNull(spec.dataset()), said);
     return new RunDataReader(spec, start, positions, said).read();
   }
 
@@ -69,11 +72,16 @@ record RunSetup(RunSpec spec, @Nullable String runId, int availableProcessors) {
   }
 
   /** What the run starts from, however often it is resumed. */
-  String origin() {
+  String origin() throws IOException {
     ModelSpec model = Objects.requireNonNull(spec.model());
     return model.path() == null
         ? "random weights, seed " + spec.training().seed()
-        : "`" + model.path() + "`";
+        : "`" + model.path() + "`" + fetchedFrom(model.path());
+  }
+
+  /** Where a folder's files are from, as far as that is known: it may have come otherwise. */
+  String fetchedFrom(String path) throws IOException {
+    return Fetched.find(Path.of(path)).map(fetched -> ", " + fetched.origin()).orElse("");
   }
 
   /** Settings that decide a run's losses, as a digest. */

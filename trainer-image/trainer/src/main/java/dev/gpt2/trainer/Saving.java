@@ -23,6 +23,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Writes checkpoints of a run from its tensors as they are. */
@@ -33,6 +34,7 @@ final class Saving {
   private final RunDirectory directory;
   private final ResidentTensors residents;
   private final InstantSource clock;
+  private final ModelCard card;
   private final String runStartedAt;
   private @Nullable Checkpoint newest;
 
@@ -42,13 +44,15 @@ final class Saving {
       StartingPoint start,
       RunDirectory directory,
       ResidentTensors residents,
-      InstantSource clock) {
+      InstantSource clock)
+      throws IOException {
     this.setup = setup;
     this.data = data;
     this.start = start;
     this.directory = directory;
     this.residents = residents;
     this.clock = clock;
+    this.card = card();
     this.newest = start.checkpoint().orElse(null);
     this.runStartedAt = newest == null ? now() : newest.state().runStartedAt();
   }
@@ -79,7 +83,7 @@ final class Saving {
             tensors(residents, Role.WEIGHT),
             tensors(residents, Role.OPTIMIZER_STATE),
             data.tokenizer(),
-            new ModelCard(setup.origin(), data.dataset(), cardSettings()));
+            card);
     newest = directory.write(content, new Retention(spec.keep(), spec.keptInterval().orElse(null)));
     if (position.validation().isBestAt(position.step())) {
       directory.markBest(newest);
@@ -126,13 +130,16 @@ final class Saving {
         .toList();
   }
 
-  private Map<String, String> cardSettings() {
+  /** The same in all checkpoints of a process, whatever happens to the folders meanwhile. */
+  private ModelCard card() throws IOException {
     TrainingSpec training = setup.spec().training();
     Map<String, String> settings = new LinkedHashMap<>();
     settings.put("Steps", String.valueOf(setup.spec().training().stepsOf(data.windowsPerEpoch())));
     settings.put("Batch size", String.valueOf(training.batchSize()));
     settings.put("Optimizer", String.valueOf(training.optimizer().name()));
     settings.put("Learning rate", String.valueOf(training.optimizer().learningRate()));
-    return settings;
+    String path = Objects.requireNonNull(setup.spec().dataset()).path();
+    String origin = path == null ? "" : setup.fetchedFrom(path);
+    return new ModelCard(setup.origin(), data.dataset() + origin, settings);
   }
 }

@@ -75,13 +75,14 @@ sealed interface StartingPoint extends AutoCloseable {
   /**
    * The checkpoint that the run goes on from, else what the spec names.
    *
-   * @param runId which FineTuneJob this is, null outside a cluster
+   * <p>A model that is to be fetched is so only when the run starts from it.
+   *
    * @param said is told of damaged checkpoints
    */
-  static StartingPoint find(
-      RunSpec spec, @Nullable String runId, RunDirectory directory, Consumer<String> said)
+  static StartingPoint find(RunSetup setup, RunDirectory directory, Consumer<String> said)
       throws IOException {
-    Optional<Checkpoint> saved = new Resumption(spec, runId, directory).checkpoint(said);
+    RunSpec spec = setup.spec();
+    Optional<Checkpoint> saved = new Resumption(spec, setup.runId(), directory).checkpoint(said);
     if (saved.isPresent()) {
       return new FromCheckpoint(saved.get(), saved.get().openModel());
     }
@@ -93,6 +94,7 @@ sealed interface StartingPoint extends AutoCloseable {
     if (model.initialize() == Initialize.RANDOM || model.path() == null) {
       return new FromChance(stated.orElseThrow(), spec.training().seed());
     }
+    setup.fetch().model(model, said);
     ModelFolder folder = ModelFolder.open(Path.of(model.path()));
     if (stated.isPresent() && !stated.get().equals(folder.shape())) {
       folder.close();

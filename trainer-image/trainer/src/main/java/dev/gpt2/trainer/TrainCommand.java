@@ -35,7 +35,7 @@ import picocli.CommandLine.Option;
       "",
       "Ctrl-C saves a checkpoint and ends with exit code 6; the same command goes on from there.",
       "Exit codes: 0 done, 1 bug, 2 bad settings or input, 3 out of memory, 5 environment (disk,"
-          + " device), 6 stopped."
+          + " network, device), 6 stopped."
     },
     mixinStandardHelpOptions = true,
     abbreviateSynopsis = true,
@@ -63,7 +63,8 @@ final class TrainCommand implements Runnable {
           new RunSetup(
               RunFile.read(runFile, options.fields()),
               System.getenv("FINETUNEJOB_UID"),
-              Runtime.getRuntime().availableProcessors());
+              Runtime.getRuntime().availableProcessors(),
+              new RunFetch(System.getenv(), stop::isRequested));
       clusterStatus(setup.folder(), clock).ifPresent(observers::add);
       observers.add(new TrainingLog(setup.folder()));
       report = new TrainingRun(setup, new Observers(observers), clock, stop::isRequested).run();

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.gpt2.run.InvalidRunException;
-import dev.gpt2.run.SourceRules.Content;
 import dev.gpt2.run.SourceSpec;
+import dev.gpt2.run.SourceSpec.Content;
 import dev.gpt2.run.SourceSpec.HttpFile;
 import dev.gpt2.run.SourceSpec.HuggingFace;
 import java.nio.file.Path;

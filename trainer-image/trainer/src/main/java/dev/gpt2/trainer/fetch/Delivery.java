@@ -5,6 +5,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -63,7 +64,7 @@ final class Delivery implements AutoCloseable {
         Manifest.FORMAT,
         source instanceof WebSource web ? web.withoutQueries() : source,
         listing.commit(),
-        context.patience().clock().instant().toString(),
+        context.patience().clock().instant().truncatedTo(ChronoUnit.SECONDS).toString(),
         files);
   }
 

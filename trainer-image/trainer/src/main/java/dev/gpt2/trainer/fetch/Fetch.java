@@ -88,10 +88,12 @@ public final class Fetch {
     context
         .progress()
         .said(
-            "fetched %s: %,d files, %s"
+            "fetched %s: %s, %s"
                 .formatted(
                     new Fetched(folder, manifest, false).origin(),
-                    manifest.files().size(),
+                    manifest.files().size() == 1
+                        ? "one file"
+                        : "%,d files".formatted(manifest.files().size()),
                     Bytes.format(manifest.bytes())));
     return new Fetched(folder, manifest, false);
   }

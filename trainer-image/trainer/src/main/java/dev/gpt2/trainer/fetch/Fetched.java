@@ -9,6 +9,7 @@ import java.security.MessageDigest;
 import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A folder that holds what was asked for.
@@ -16,6 +17,11 @@ import java.util.List;
  * @param wasThere whether nothing had to be fetched
  */
 public record Fetched(Path folder, Manifest manifest, boolean wasThere) {
+
+  /** What a folder holds, if it was fetched. */
+  public static Optional<Fetched> find(Path folder) throws IOException {
+    return Manifest.find(folder).map(manifest -> new Fetched(folder, manifest, true));
+  }
 
   /** Where the files are from and which they are, to be written down with what is made of them. */
   public String origin() {

@@ -1,7 +1,7 @@
 package dev.gpt2.trainer.fetch;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
-import dev.gpt2.run.SourceRules.Content;
+import dev.gpt2.run.SourceSpec.Content;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;

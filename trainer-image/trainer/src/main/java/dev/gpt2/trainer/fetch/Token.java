@@ -1,16 +1,17 @@
 package dev.gpt2.trainer.fetch;
 
 import dev.gpt2.run.InvalidRunException;
+import dev.gpt2.run.SourceSpec.Content;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
+import java.util.stream.Stream;
 
 /** The secret that a hub knows its user by; no message ever shows it. */
 public final class Token {
-  public static final String VARIABLE = "HF_TOKEN";
+  static final String VARIABLE = "HF_TOKEN";
 
   private final String secret;
 
@@ -18,21 +19,20 @@ public final class Token {
     this.secret = secret;
   }
 
-  /**
-   * The token in a file, or else in the environment.
-   *
-   * @param file null where none is named
-   */
-  public static Optional<Token> find(@Nullable Path file, Map<String, String> environment)
-      throws IOException {
-    if (file != null) {
-      if (!Files.isRegularFile(file)) {
-        throw new InvalidRunException("%s: no such file; it should hold a token".formatted(file));
-      }
-      return Optional.of(of(Files.readString(file), file.toString()));
+  /** The token in a file. */
+  public static Token read(Path file) throws IOException {
+    if (!Files.isRegularFile(file)) {
+      throw new InvalidRunException("%s: no such file; it should hold a token".formatted(file));
     }
-    String variable = environment.getOrDefault(VARIABLE, "");
-    return variable.isBlank() ? Optional.empty() : Optional.of(of(variable, VARIABLE));
+    return of(Files.readString(file), file.toString());
+  }
+
+  /** The token in the environment: the one for this content, else {@code HF_TOKEN}. */
+  public static Optional<Token> find(Content content, Map<String, String> environment) {
+    return Stream.of(content.tokenVariable(), VARIABLE)
+        .filter(name -> !environment.getOrDefault(name, "").isBlank())
+        .map(name -> of(environment.getOrDefault(name, ""), name))
+        .findFirst();
   }
 
   private static Token of(String text, String where) {

@@ -1,7 +1,7 @@
 package dev.gpt2.trainer.fetch;
 
 import dev.gpt2.run.InvalidRunException;
-import dev.gpt2.run.SourceRules.Content;
+import dev.gpt2.run.SourceSpec.Content;
 import dev.gpt2.trainer.file.Glob;
 import java.util.List;
 import java.util.Set;

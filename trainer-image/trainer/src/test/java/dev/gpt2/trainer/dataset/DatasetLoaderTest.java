@@ -165,7 +165,7 @@ final class DatasetLoaderTest {
   }
 
   private static DatasetSpec dataset(Path path, int combine, Separator separator) {
-    return new DatasetSpec(path.toString(), combine, "utf-8", separator, Order.RANDOM);
+    return new DatasetSpec(path.toString(), null, combine, "utf-8", separator, Order.RANDOM);
   }
 
   private static EncodedDataset load(DatasetSpec dataset) throws IOException {

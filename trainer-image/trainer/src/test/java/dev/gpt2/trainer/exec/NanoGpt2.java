@@ -58,6 +58,7 @@ public final class NanoGpt2 {
     DatasetSpec dataset =
         new DatasetSpec(
             folder().resolve(file).toString(),
+            null,
             DatasetSpec.DEFAULT_COMBINE,
             "utf-8",
             Separator.TOKEN,

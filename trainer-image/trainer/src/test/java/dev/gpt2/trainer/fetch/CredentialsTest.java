@@ -4,13 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.gpt2.run.InvalidRunException;
+import dev.gpt2.run.SourceSpec.Content;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -36,19 +36,29 @@ final class CredentialsTest {
     "http://[::1]:80, http://[::1]/a, true",
     "http://127.0.0.1.example, http://127.0.0.1.example/a, false",
   })
-  void tokenGoesToItsHubAloneAndNotInTheClear(URI hub, URI address, boolean sent)
-      throws IOException {
-    Credentials credentials = new Credentials(hub, token(null).orElseThrow());
+  void tokenGoesToItsHubAloneAndNotInTheClear(URI hub, URI address, boolean sent) {
+    Token token = Token.find(Content.MODEL, ENVIRONMENT).orElseThrow();
+    Credentials credentials = new Credentials(hub, token);
     assertThat(credentials.headerFor(address))
         .isEqualTo(sent ? Optional.of("Bearer hf_environment") : Optional.empty());
   }
 
   @Test
-  void fileCountsMoreThanTheEnvironment(@TempDir Path folder) throws IOException {
+  void tokenIsReadFromItsFile(@TempDir Path folder) throws IOException {
     Path file = Files.writeString(folder.resolve("token"), "hf_file\n");
-    assertThat(token(file).orElseThrow().header()).isEqualTo("Bearer hf_file");
-    assertThat(token(null).orElseThrow().header()).isEqualTo("Bearer hf_environment");
-    assertThat(Token.find(null, Map.of("HF_TOKEN", " "))).isEmpty();
+    assertThat(Token.read(file).header()).isEqualTo("Bearer hf_file");
+  }
+
+  @Test
+  void contentsOwnVariableCountsMost() {
+    Map<String, String> both = Map.of("HF_TOKEN", "hf_any", "HF_TOKEN_MODEL", "hf_model");
+    assertThat(header(Content.MODEL, both)).contains("Bearer hf_model");
+    assertThat(header(Content.DATASET, both)).contains("Bearer hf_any");
+    assertThat(header(Content.MODEL, Map.of("HF_TOKEN", " "))).isEmpty();
+  }
+
+  private static Optional<String> header(Content content, Map<String, String> environment) {
+    return Token.find(content, environment).map(Token::header);
   }
 
   @ParameterizedTest
@@ -56,7 +66,7 @@ final class CredentialsTest {
   void whatIsNoTokenIsRefusedWithoutShowingIt(String text, @TempDir Path folder)
       throws IOException {
     Path file = Files.writeString(folder.resolve("token"), text);
-    assertThatThrownBy(() -> token(file))
+    assertThatThrownBy(() -> Token.read(file))
         .isInstanceOf(InvalidRunException.class)
         .hasMessage(
             "%s: one token expected (letters and digits, without spaces), found something else"
@@ -65,12 +75,8 @@ final class CredentialsTest {
 
   @Test
   void missingFileIsSaid(@TempDir Path folder) {
-    assertThatThrownBy(() -> token(folder.resolve("token")))
+    assertThatThrownBy(() -> Token.read(folder.resolve("token")))
         .isInstanceOf(InvalidRunException.class)
         .hasMessageContaining("no such file; it should hold a token");
-  }
-
-  private static Optional<Token> token(@Nullable Path file) throws IOException {
-    return Token.find(file, ENVIRONMENT);
   }
 }

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
 import dev.gpt2.run.InvalidRunException;
-import dev.gpt2.run.SourceRules.Content;
+import dev.gpt2.run.SourceSpec.Content;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;

@@ -1,5 +1,6 @@
 package dev.gpt2.trainer.fetch;
 
+import dev.gpt2.run.SourceSpec.Content;
 import dev.gpt2.trainer.file.Disk;
 import java.io.IOException;
 import java.net.ProxySelector;
@@ -34,8 +35,8 @@ class TestFetch {
   /** Does something when so many bytes have come. */
   void moved(long doneBytes) {}
 
-  TestFetch withToken(String secret) throws IOException {
-    token = Token.find(null, Map.of("HF_TOKEN", secret)).orElseThrow();
+  TestFetch withToken(String secret) {
+    token = Token.find(Content.MODEL, Map.of("HF_TOKEN", secret)).orElseThrow();
     return this;
   }
 

@@ -2,7 +2,7 @@ package dev.gpt2.trainer.fetch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.gpt2.run.SourceRules.Content;
+import dev.gpt2.run.SourceSpec.Content;
 import java.net.URI;
 import java.util.List;
 import org.junit.jupiter.api.Test;
