@@ -10,6 +10,7 @@ import dev.gpt2.trainer.report.RunObserver;
 import dev.gpt2.trainer.report.Terminal;
 import dev.gpt2.trainer.report.TerminalProgress;
 import dev.gpt2.trainer.report.TrainingLog;
+import dev.gpt2.trainer.tensorboard.TensorBoardEvents;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -67,12 +68,18 @@ final class TrainCommand implements Runnable {
               new RunFetch(System.getenv(), stop::isRequested));
       clusterStatus(setup.folder(), clock).ifPresent(observers::add);
       observers.add(new TrainingLog(setup.folder()));
+      observers.add(new TensorBoardEvents(setup.folder(), thisProcess(), clock));
       report = new TrainingRun(setup, new Observers(observers), clock, stop::isRequested).run();
     } catch (Exception | Error failure) {
       report = Failure.report(failure, progress);
     }
     new Observers(observers).ended(report);
     stop.end(report.exitCode());
+  }
+
+  private static String thisProcess() {
+    String host = System.getenv().getOrDefault("HOSTNAME", "localhost");
+    return host + "." + ProcessHandle.current().pid();
   }
 
   /** Status trouble never keeps a run from training. */

@@ -52,8 +52,10 @@ public record Observers(List<RunObserver> all) implements RunObserver {
   }
 
   @Override
-  public void checkpointed(long step, Path folder) {
-    all.forEach(observer -> observer.checkpointed(step, folder));
+  public void checkpointed(long step, Path folder) throws IOException {
+    for (RunObserver observer : all) {
+      observer.checkpointed(step, folder);
+    }
   }
 
   @Override

@@ -26,7 +26,7 @@ public interface RunObserver {
   default void sampled(SampleReport report) throws IOException {}
 
   /** A checkpoint is complete on the volume. */
-  default void checkpointed(long step, Path folder) {}
+  default void checkpointed(long step, Path folder) throws IOException {}
 
   /** The run is over; nothing is heard afterwards. */
   default void ended(RunReport report) {}

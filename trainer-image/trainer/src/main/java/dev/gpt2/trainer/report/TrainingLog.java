@@ -95,7 +95,11 @@ public final class TrainingLog implements RunObserver {
     if (out == null) {
       throw new IllegalStateException("the log is opened by resumed()");
     }
-    out.write((JSON.writeValueAsString(line) + "\n").getBytes(UTF_8));
+    try {
+      out.write((JSON.writeValueAsString(line) + "\n").getBytes(UTF_8));
+    } catch (IOException refused) {
+      throw Unwritable.of(file, refused);
+    }
   }
 
   private void keepUpTo(long step) throws IOException {

@@ -3,16 +3,16 @@ package dev.gpt2.trainer.report;
 import java.util.OptionalDouble;
 
 /** What a run of a thousand steps reports; tests name what they are about. */
-final class Steps {
-  static final long ALL = 1_000;
+public final class Steps {
+  public static final long ALL = 1_000;
 
   private Steps() {}
 
-  static StepReport step(long step) {
+  public static StepReport step(long step) {
     return step(step, 5);
   }
 
-  static StepReport step(long step, float loss) {
+  public static StepReport step(long step, float loss) {
     return new StepReport(
         step,
         ALL,
@@ -26,7 +26,7 @@ final class Steps {
         123_456);
   }
 
-  static StepReport withTimeLeft(StepReport step, long remainingSeconds) {
+  public static StepReport withTimeLeft(StepReport step, long remainingSeconds) {
     return new StepReport(
         step.step(),
         step.steps(),
@@ -40,7 +40,7 @@ final class Steps {
         step.peakBytes());
   }
 
-  static ValidationReport validation(long step, double loss, boolean best) {
+  public static ValidationReport validation(long step, double loss, boolean best) {
     return new ValidationReport(step, loss, "held-out/*.txt", best);
   }
 }

@@ -5,7 +5,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 
 /** A clock that stands still until it is told how much time has passed. */
-final class TestClock implements InstantSource {
+public final class TestClock implements InstantSource {
   private Instant now = Instant.parse("2026-01-01T00:00:00Z");
 
   @Override
@@ -13,11 +13,11 @@ final class TestClock implements InstantSource {
     return now;
   }
 
-  void passSeconds(long seconds) {
+  public void passSeconds(long seconds) {
     passMillis(1_000 * seconds);
   }
 
-  void passMillis(long millis) {
+  public void passMillis(long millis) {
     now = now.plus(Duration.ofMillis(millis));
   }
 }
