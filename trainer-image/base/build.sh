@@ -11,10 +11,10 @@ HERE=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 . "$HERE/../../.mvn/jdk25.sh"
 CACHE=${GPT2_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/gpt2-operator}/base
 
-# jdk.unsupported: Netty and DJL; jdk.zipfs: DJL's model archives; java.sql: Jackson's types; jdk.jfr, jdk.management: metrics.
+# jdk.httpserver: the trainer's metrics; jdk.unsupported: Netty and DJL; jdk.zipfs: DJL's model archives; java.sql: Jackson's types; jdk.jfr, jdk.management: metrics.
 # java.desktop stays out: 14 MB and the libraries of a screen.
 MODULES=java.base,java.instrument,java.logging,java.management,java.naming,java.net.http,java.security.jgss,java.security.sasl
-MODULES=$MODULES,java.sql,java.xml,jdk.charsets,jdk.crypto.ec,jdk.jfr,jdk.management,jdk.naming.dns,jdk.net,jdk.unsupported,jdk.zipfs
+MODULES=$MODULES,java.sql,java.xml,jdk.charsets,jdk.crypto.ec,jdk.httpserver,jdk.jfr,jdk.management,jdk.naming.dns,jdk.net,jdk.unsupported,jdk.zipfs
 
 # Opened by name at run time, so no file tells that they are needed: libtorch's C++ library, the name service.
 LIBRARIES=(libstdc++.so.6 libgcc_s.so.1 libdl.so.2 libpthread.so.0 librt.so.1 libm.so.6 libz.so.1 libresolv.so.2 libutil.so.1

@@ -13,17 +13,34 @@ import io.fabric8.kubernetes.api.model.PodTemplateSpecBuilder;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.ResourceRequirements;
 import io.fabric8.kubernetes.api.model.ResourceRequirementsBuilder;
+import java.util.Map;
 import java.util.Objects;
 
 /** The trainer's pod, within Kubernetes' restricted Pod Security level. */
 public final class TrainerPod {
   public static final String CONTAINER = "trainer";
 
+  /** Of the container's port at which Prometheus finds the run's figures. */
+  private static final String METRICS_PORT_NAME = "metrics";
+
+  /** OpenTelemetry's default for Prometheus exporters, which no exporter for GPUs or nodes uses. */
+  private static final int METRICS_PORT = 9_464;
+
   /** The image's unprivileged user; also the group that volumes are given to. */
   private static final long USER = 65_532;
 
   /** Time to finish a step and write a checkpoint after SIGTERM. */
   private static final long GRACE_SECONDS = 120;
+
+  /**
+   * What Prometheus' usual configuration for pods goes by (the scrape job {@code kubernetes-pods}
+   * of its Helm chart); the user's annotations count more.
+   */
+  private static final Map<String, String> SCRAPED =
+      Map.of(
+          "prometheus.io/scrape", "true",
+          "prometheus.io/path", "/metrics",
+          "prometheus.io/port", Integer.toString(METRICS_PORT));
 
   private TrainerPod() {}
 
@@ -37,6 +54,7 @@ public final class TrainerPod {
         .addToLabels(user.metadata().labels())
         .addToLabels(Labels.of(job))
         .addToLabels(Labels.ATTEMPT, Integer.toString(attempt))
+        .addToAnnotations(SCRAPED)
         .addToAnnotations(user.metadata().annotations())
         .addToAnnotations(Labels.JOB_NAME_ANNOTATION, job.getMetadata().getName())
         .addToAnnotations("kubectl.kubernetes.io/default-container", CONTAINER)
@@ -75,7 +93,16 @@ public final class TrainerPod {
         .withName(CONTAINER)
         .withImage(image.reference())
         .withImagePullPolicy(image.pullPolicy())
-        .withArgs("train", "--run", PodVolumes.RUN_DIRECTORY + "/" + RunConfigMap.FILE)
+        .withArgs(
+            "train",
+            "--run",
+            PodVolumes.RUN_DIRECTORY + "/" + RunConfigMap.FILE,
+            "--metrics-port",
+            Integer.toString(METRICS_PORT))
+        .addNewPort()
+        .withName(METRICS_PORT_NAME)
+        .withContainerPort(METRICS_PORT)
+        .endPort()
         .addNewEnv()
         .withName("FINETUNEJOB_NAME")
         .withValue(job.getMetadata().getName())

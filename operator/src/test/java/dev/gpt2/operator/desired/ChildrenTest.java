@@ -9,6 +9,7 @@ import dev.gpt2.operator.run.TrainerRun;
 import dev.gpt2.run.RunFile;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.ContainerPort;
 import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.PodSpec;
@@ -142,7 +143,8 @@ class ChildrenTest {
   void container_isToldWhoItIs() {
     Container container = pod(Jobs.tiny()).getContainers().getFirst();
 
-    assertThat(container.getArgs()).containsExactly("train", "--run", "/etc/gpt2/run.yaml");
+    assertThat(container.getArgs())
+        .containsExactly("train", "--run", "/etc/gpt2/run.yaml", "--metrics-port", "9464");
     assertThat(container.getEnv())
         .extracting(EnvVar::getName, EnvVar::getValue)
         .containsExactly(
@@ -208,6 +210,33 @@ class ChildrenTest {
         .containsEntry("gpt2.dev/job", "tiny-cpu");
     assertThat(pod(job).getNodeSelector()).containsEntry("disk", "ssd");
     assertThat(pod(job).getRuntimeClassName()).isEqualTo("nvidia");
+  }
+
+  @Test
+  void metrics_areFoundByPortAndAnnotations() {
+    Container container = pod(Jobs.tiny()).getContainers().getFirst();
+    ContainerPort port = container.getPorts().getFirst();
+
+    assertThat(port.getName()).isEqualTo("metrics");
+    assertThat(container.getArgs()).contains(port.getContainerPort().toString());
+    assertThat(annotations(Jobs.tiny()))
+        .containsEntry("prometheus.io/scrape", "true")
+        .containsEntry("prometheus.io/path", "/metrics")
+        .containsEntry("prometheus.io/port", port.getContainerPort().toString());
+  }
+
+  @Test
+  void metrics_areNotScrapedWhereTheUserSaysSo() {
+    FineTuneJob job =
+        Jobs.tiny(
+            "spec.podTemplate",
+            Map.of("metadata", Map.of("annotations", Map.of("prometheus.io/scrape", "false"))));
+
+    assertThat(annotations(job)).containsEntry("prometheus.io/scrape", "false");
+  }
+
+  private static Map<String, String> annotations(FineTuneJob job) {
+    return child(Job.class, job).getSpec().getTemplate().getMetadata().getAnnotations();
   }
 
   private static PodSpec pod(FineTuneJob job) {

@@ -18,6 +18,7 @@ import java.nio.charset.MalformedInputException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -103,6 +104,28 @@ public final class RunFile {
       return YAML.writeValueAsString(spec);
     } catch (JsonProcessingException impossible) {
       throw new IllegalStateException("a run spec can always be written", impossible);
+    }
+  }
+
+  /** What a spec states or has by default, by each field's path: {@code training.steps} → 10. */
+  public static Map<String, String> fields(RunSpec spec) {
+    Map<String, String> fields = new LinkedHashMap<>();
+    addFields("", YAML.valueToTree(spec), fields);
+    return fields;
+  }
+
+  private static void addFields(String path, JsonNode value, Map<String, String> fields) {
+    if (value.isObject()) {
+      value
+          .properties()
+          .forEach(
+              field ->
+                  addFields(
+                      path.isEmpty() ? field.getKey() : path + "." + field.getKey(),
+                      field.getValue(),
+                      fields));
+    } else if (!value.isNull()) {
+      fields.put(path, value.isValueNode() ? value.asText() : value.toString());
     }
   }
 

@@ -293,6 +293,23 @@ final class RunFileTest {
   }
 
   @Test
+  void fieldsOfASpec_nameAllThatItSays() throws IOException {
+    Map<String, String> fields = RunFile.fields(read(LEAST));
+    assertThat(fields)
+        .containsEntry("model.path", "gpt2")
+        .containsEntry("training.optimizer.learningRate", "2.0E-5")
+        .containsEntry("resume", "Latest")
+        .doesNotContainKeys("model.size", "memory.limit");
+    Cases.forAll(
+        100,
+        40,
+        (random, size) -> {
+          RunSpec spec = spec(random, size);
+          assertThat(RunFile.read(null, Map.copyOf(RunFile.fields(spec)))).isEqualTo(spec);
+        });
+  }
+
+  @Test
   void fieldsAloneAreCalledTheCommandLine() {
     assertThatThrownBy(() -> RunFile.read(null, Map.of("training.stepz", 1)))
         .isInstanceOf(InvalidRunException.class)

@@ -42,7 +42,7 @@ final class MemoryQuestion {
    *
    * @throws InfeasibleRunException when there is none
    */
-  MemoryPlan answer(Torch torch, RunGraphs run, CostTable costs) {
+  PlannedRun answer(Torch torch, RunGraphs run, CostTable costs) {
     RunBudget available = available(torch);
     available.warning().ifPresent(said);
     said.accept("memory: " + available.description());
@@ -59,7 +59,7 @@ final class MemoryQuestion {
     MemoryPlan plan = plan(planner, available);
     said.accept("planned: " + describe(plan));
     plannedBytes = plan.peakBytes() + available.budget().overheadBytes();
-    return plan;
+    return new PlannedRun(plan, planner.keepAll(), available.budget());
   }
 
   /** Whether there is something to recompute, and memory to do it in: then costs matter. */

@@ -26,6 +26,10 @@ final class Pace {
     return this;
   }
 
+  long tokensPerStep() {
+    return tokensPerStep;
+  }
+
   double tokensPerSecond() {
     return steps * tokensPerStep / elapsedSeconds();
   }

@@ -1,7 +1,9 @@
 package dev.gpt2.trainer;
 
+import dev.gpt2.run.InvalidRunException;
 import dev.gpt2.run.RunFile;
 import dev.gpt2.run.RunReport;
+import dev.gpt2.trainer.metrics.MetricsServer;
 import dev.gpt2.trainer.report.ClusterStatus;
 import dev.gpt2.trainer.report.FineTuneJobApi;
 import dev.gpt2.trainer.report.LastWords;
@@ -17,6 +19,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -44,8 +47,17 @@ import picocli.CommandLine.Option;
 final class TrainCommand implements Runnable {
   private static final Path TERMINATION_MESSAGE = Path.of("/dev/termination-log");
 
+  private static final int LAST_PORT = 65_535;
+
   @Option(names = "--run", paramLabel = "FILE", order = 1, description = "run file (YAML)")
   private @Nullable Path runFile;
+
+  @Option(
+      names = "--metrics-port",
+      paramLabel = "PORT",
+      order = 2,
+      description = "serves metrics for Prometheus at /metrics; 0: on any free port")
+  private @Nullable Integer metricsPort;
 
   @Mixin private RunOptions options = new RunOptions();
 
@@ -56,7 +68,8 @@ final class TrainCommand implements Runnable {
     RunProgress progress = new RunProgress();
     List<RunObserver> observers = new ArrayList<>();
     observers.add(progress);
-    observers.add(new TerminalProgress(System.err, Terminal.isThere(), clock));
+    TerminalProgress terminal = new TerminalProgress(System.err, Terminal.isThere(), clock);
+    observers.add(terminal);
     observers.add(new LastWords(TERMINATION_MESSAGE));
     RunReport report;
     try {
@@ -66,6 +79,7 @@ final class TrainCommand implements Runnable {
               System.getenv("FINETUNEJOB_UID"),
               Runtime.getRuntime().availableProcessors(),
               new RunFetch(System.getenv(), stop::isRequested));
+      metrics(terminal::said).ifPresent(observers::add);
       clusterStatus(setup.folder(), clock).ifPresent(observers::add);
       observers.add(new TrainingLog(setup.folder()));
       observers.add(new TensorBoardEvents(setup.folder(), thisProcess(), clock));
@@ -80,6 +94,17 @@ final class TrainCommand implements Runnable {
   private static String thisProcess() {
     String host = System.getenv().getOrDefault("HOSTNAME", "localhost");
     return host + "." + ProcessHandle.current().pid();
+  }
+
+  private Optional<RunObserver> metrics(Consumer<String> said) {
+    if (metricsPort == null) {
+      return Optional.empty();
+    }
+    if (metricsPort < 0 || metricsPort > LAST_PORT) {
+      throw new InvalidRunException(
+          "--metrics-port: 0 to %d expected, found %d".formatted(LAST_PORT, metricsPort));
+    }
+    return MetricsServer.start(metricsPort, said);
   }
 
   /** Status trouble never keeps a run from training. */

@@ -123,6 +123,7 @@ final class TrainingLoop {
             rate,
             gradientNorm,
             (double) after.windowsDrawn() / data.windowsPerEpoch(),
+            pace.tokensPerStep(),
             pace.tokensPerSecond(),
             pace.remainingSeconds(steps - step),
             executor.peakBytes()));

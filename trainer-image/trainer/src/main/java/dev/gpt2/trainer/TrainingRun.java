@@ -46,8 +46,11 @@ final class TrainingRun {
       RunData data = setup.readData(start, graphs.shape().positions(), observers::said);
       try (Torch torch = Torch.start(setup.spec().device().type(), setup.threads())) {
         MemoryQuestion memory = new MemoryQuestion(setup.spec(), observers::said);
-        MemoryPlan plan = memory.answer(torch, graphs, setup.costs(clock, observers::said));
+        PlannedRun planned = memory.answer(torch, graphs, setup.costs(clock, observers::said));
+        MemoryPlan plan = planned.plan();
         observers.planned(Plan.wholePercent(plan.step().recomputePercent()));
+        FactsOfRun facts = new FactsOfRun(setup, graphs.shape(), planned);
+        observers.prepared(facts.with(Origins.of(setup, start, data), torch), facts.picture());
         try (ResidentTensors residents = start.load(torch, plan.residents());
             RunExecutor executor =
                 new RunExecutor(torch, graphs, plan, residents, setup.clipNorm())) {

@@ -42,6 +42,11 @@ class BadInputTest {
   }
 
   @Test
+  void portThatIsNone_isRefused() throws IOException {
+    refused(Map.of("--metrics-port", "70000")).contains("--metrics-port", "0 to 65535", "70000");
+  }
+
+  @Test
   void emptyGlob_saysWhichFolderWasSearched() throws IOException {
     refused(Map.of("--dataset", folder + "/*.md"))
         .contains("no file matches this pattern")

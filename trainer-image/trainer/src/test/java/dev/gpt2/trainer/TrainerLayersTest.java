@@ -36,7 +36,8 @@ final class TrainerLayersTest {
           .resideInAnyPackage(
               "dev.gpt2.trainer.exec..",
               "dev.gpt2.trainer.report..",
-              "dev.gpt2.trainer.tensorboard..");
+              "dev.gpt2.trainer.tensorboard..",
+              "dev.gpt2.trainer.metrics..");
 
   @ArchTest
   static final ArchRule tensorFormatsKnowNoModels =
@@ -78,7 +79,10 @@ final class TrainerLayersTest {
   static final ArchRule reportsKnowOnlyWhatARunIs =
       noClasses()
           .that()
-          .resideInAnyPackage("dev.gpt2.trainer.report..", "dev.gpt2.trainer.tensorboard..")
+          .resideInAnyPackage(
+              "dev.gpt2.trainer.report..",
+              "dev.gpt2.trainer.tensorboard..",
+              "dev.gpt2.trainer.metrics..")
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage(
@@ -123,6 +127,15 @@ final class TrainerLayersTest {
           .should()
           .dependOnClassesThat()
           .resideInAPackage("dev.gpt2.trainer");
+
+  @ArchTest
+  static final ArchRule onlyMetricsKnowPrometheus =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("dev.gpt2.trainer.metrics..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("io.prometheus..");
 
   @ArchTest
   static final ArchRule optionsAreReadByTheCommandsAlone =

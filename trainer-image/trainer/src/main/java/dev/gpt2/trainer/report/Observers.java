@@ -24,6 +24,11 @@ public record Observers(List<RunObserver> all) implements RunObserver {
   }
 
   @Override
+  public void prepared(RunFacts facts, String memoryPicture) {
+    all.forEach(observer -> observer.prepared(facts, memoryPicture));
+  }
+
+  @Override
   public void resumed(long step, @Nullable Path checkpoint) throws IOException {
     for (RunObserver observer : all) {
       observer.resumed(step, checkpoint);

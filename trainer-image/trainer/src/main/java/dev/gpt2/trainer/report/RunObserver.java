@@ -14,6 +14,13 @@ public interface RunObserver {
   /** How much of a step's computation is done again to save memory, by what ops cost here. */
   default void planned(int recomputePercent) {}
 
+  /**
+   * All is known that the run works with.
+   *
+   * @param memoryPicture a step's memory over its time, as an SVG document
+   */
+  default void prepared(RunFacts facts, String memoryPicture) {}
+
   /** Training goes on after {@code step}, from this checkpoint (0 and null: from the start). */
   default void resumed(long step, @Nullable Path checkpoint) throws IOException {}
 

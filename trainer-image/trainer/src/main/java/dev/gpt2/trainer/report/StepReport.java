@@ -9,6 +9,7 @@ import java.util.OptionalDouble;
  * @param averageLoss running average that forgets by 0.99 a step
  * @param gradientNorm L2 norm of all gradients before they were clipped; empty where they aren't
  * @param epoch how often the dataset's windows have been drawn, as many as lie side by side
+ * @param tokens that the step has trained on
  * @param tokensPerSecond of this process so far
  * @param peakBytes highest sum of all tensors during the step
  */
@@ -20,6 +21,7 @@ public record StepReport(
     double learningRate,
     OptionalDouble gradientNorm,
     double epoch,
+    long tokens,
     double tokensPerSecond,
     long remainingSeconds,
     long peakBytes) {

@@ -12,12 +12,25 @@ public final class PlanPicture {
 
   /** An SVG document; a tradeoff without an answer has no limit to show. */
   public static String svg(Tradeoff tradeoff, PlannedStep step, PlannedStep keepAll) {
+    Tradeoff.Answer answer = tradeoff.answer();
+    return svg(
+        tradeoff.subject(),
+        tradeoff.fixed(),
+        answer == null ? null : answer.limitBytes(),
+        new Steps(step, keepAll));
+  }
+
+  /** A step as it is planned, and one that keeps everything. */
+  public record Steps(PlannedStep step, PlannedStep keepAll) {}
+
+  /** An SVG document, with the limit that was asked about if there is one. */
+  public static String svg(Subject subject, Fixed fixed, @Nullable Long limitBytes, Steps steps) {
     return new StepPicture(
-            "A step of " + tradeoff.subject().title(),
-            subtitle(tradeoff.fixed(), step),
-            timeline(step),
-            timeline(keepAll),
-            limit(tradeoff.answer(), tradeoff.fixed()))
+            "A step of " + subject.title(),
+            subtitle(fixed, steps.step()),
+            timeline(steps.step()),
+            timeline(steps.keepAll()),
+            limit(limitBytes, fixed))
         .svg();
   }
 
@@ -37,11 +50,11 @@ public final class PlanPicture {
                 Bytes.format(fixed.limitFor(fixed.residentBytes() + step.bytes())));
   }
 
-  private static StepPicture.@Nullable Limit limit(Tradeoff.@Nullable Answer answer, Fixed fixed) {
-    if (answer == null) {
+  private static StepPicture.@Nullable Limit limit(@Nullable Long limitBytes, Fixed fixed) {
+    if (limitBytes == null) {
       return null;
     }
-    long forStep = fixed.tensorBytes(answer.limitBytes()) - fixed.residentBytes();
+    long forStep = fixed.tensorBytes(limitBytes) - fixed.residentBytes();
     return forStep <= 0
         ? null
         : new StepPicture.Limit(forStep, "limit for a step: " + Bytes.format(forStep));

@@ -21,6 +21,7 @@ final class ObserversTest {
     Observers all = new Observers(List.of(listener("a"), listener("b")));
     all.said("hello");
     all.planned(18);
+    all.prepared(Steps.facts(), "<svg/>");
     all.resumed(1, Path.of("step-00000001"));
     all.stepped(Steps.step(2));
     all.validated(Steps.validation(2, 5, true));

@@ -1,5 +1,6 @@
 package dev.gpt2.trainer.report;
 
+import java.util.Map;
 import java.util.OptionalDouble;
 
 /** What a run of a thousand steps reports; tests name what they are about. */
@@ -21,6 +22,7 @@ public final class Steps {
         2e-5,
         OptionalDouble.empty(),
         step / 500.0,
+        256,
         512.4,
         2 * (ALL - step),
         123_456);
@@ -35,6 +37,7 @@ public final class Steps {
         step.learningRate(),
         step.gradientNorm(),
         step.epoch(),
+        step.tokens(),
         step.tokensPerSecond(),
         remainingSeconds,
         step.peakBytes());
@@ -42,5 +45,17 @@ public final class Steps {
 
   public static ValidationReport validation(long step, double loss, boolean best) {
     return new ValidationReport(step, loss, "held-out/*.txt", best);
+  }
+
+  /** Of a run of 100 MiB of tensors within 1 GiB, with 12.5 % more computation. */
+  public static RunFacts facts() {
+    return new RunFacts(
+        "GPT-2 124M",
+        "CPU, 2 threads",
+        Map.of("trainer", "0.1.0"),
+        Map.of("Dataset", "texts/*.txt"),
+        Map.of("training.steps", "1000"),
+        new RunFacts.PlannedMemory(
+            1 << 30, 448 << 20, 128 << 20, 30 << 20, 60 << 20, 10 << 20, 20 << 20, 12.5));
   }
 }

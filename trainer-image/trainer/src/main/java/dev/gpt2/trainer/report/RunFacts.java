@@ -1,0 +1,55 @@
+package dev.gpt2.trainer.report;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * What a run works with, as it is shown and kept: known before its first step.
+ *
+ * @param model such as {@code GPT-2 124M}
+ * @param device such as {@code CPU, 2 threads}
+ * @param versions of the programs, by name
+ * @param data what it learns from and began with, by name, digests among them
+ * @param settings each field of the run by its path: {@code training.batchSize} → 1
+ */
+public record RunFacts(
+    String model,
+    String device,
+    Map<String, String> versions,
+    Map<String, String> data,
+    Map<String, String> settings,
+    PlannedMemory memory) {
+
+  public RunFacts {
+    versions = Collections.unmodifiableMap(new LinkedHashMap<>(versions));
+    data = Collections.unmodifiableMap(new LinkedHashMap<>(data));
+    settings = Collections.unmodifiableMap(new LinkedHashMap<>(settings));
+  }
+
+  /**
+   * What a run was planned to take.
+   *
+   * @param limitBytes all that it may take
+   * @param processBytes foreseen for what is no tensor
+   * @param reserveBytes to stay free
+   * @param stepBytes what a step takes beside weights and optimizer
+   * @param keepAllBytes what it would take if nothing were computed again
+   * @param recomputePercent how much of a step's computation is done again
+   */
+  public record PlannedMemory(
+      long limitBytes,
+      long processBytes,
+      long reserveBytes,
+      long weightBytes,
+      long optimizerBytes,
+      long stepBytes,
+      long keepAllBytes,
+      double recomputePercent) {
+
+    /** All tensors at their highest: what {@link StepReport#peakBytes} is to be compared with. */
+    public long tensorBytes() {
+      return weightBytes + optimizerBytes + stepBytes;
+    }
+  }
+}
