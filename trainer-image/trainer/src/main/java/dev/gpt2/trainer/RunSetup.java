@@ -76,7 +76,7 @@ record RunSetup(RunSpec spec, @Nullable String runId, int availableProcessors, R
     ModelSpec model = Objects.requireNonNull(spec.model());
     return model.path() == null
         ? "random weights, seed " + spec.training().seed()
-        : "`" + model.path() + "`" + fetchedFrom(model.path());
+        : model.path() + fetchedFrom(model.path());
   }
 
   /** Where a folder's files are from, as far as that is known: it may have come otherwise. */

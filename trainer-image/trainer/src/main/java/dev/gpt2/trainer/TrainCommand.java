@@ -4,6 +4,7 @@ import dev.gpt2.run.InvalidRunException;
 import dev.gpt2.run.RunFile;
 import dev.gpt2.run.RunReport;
 import dev.gpt2.trainer.metrics.MetricsServer;
+import dev.gpt2.trainer.page.PageObserver;
 import dev.gpt2.trainer.report.ClusterStatus;
 import dev.gpt2.trainer.report.FineTuneJobApi;
 import dev.gpt2.trainer.report.LastWords;
@@ -83,11 +84,17 @@ final class TrainCommand implements Runnable {
       clusterStatus(setup.folder(), clock).ifPresent(observers::add);
       observers.add(new TrainingLog(setup.folder()));
       observers.add(new TensorBoardEvents(setup.folder(), thisProcess(), clock));
+      observers.add(new PageObserver(setup.folder(), clock));
       report = new TrainingRun(setup, new Observers(observers), clock, stop::isRequested).run();
     } catch (Exception | Error failure) {
       report = Failure.report(failure, progress);
     }
-    new Observers(observers).ended(report);
+    try {
+      new Observers(observers).ended(report);
+    } catch (RuntimeException | Error bug) {
+      // said; the process ends with the run's own outcome all the same
+      System.err.println(Failure.report(bug, progress).message());
+    }
     stop.end(report.exitCode());
   }
 

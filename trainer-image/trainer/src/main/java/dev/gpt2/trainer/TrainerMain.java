@@ -22,6 +22,7 @@ import picocli.CommandLine.Spec;
       FetchCommand.class,
       ConvertCommand.class,
       PlanCommand.class,
+      ReportCommand.class,
       HelpCommand.class
     },
     footer = {

@@ -37,7 +37,8 @@ final class TrainerLayersTest {
               "dev.gpt2.trainer.exec..",
               "dev.gpt2.trainer.report..",
               "dev.gpt2.trainer.tensorboard..",
-              "dev.gpt2.trainer.metrics..");
+              "dev.gpt2.trainer.metrics..",
+              "dev.gpt2.trainer.page..");
 
   @ArchTest
   static final ArchRule tensorFormatsKnowNoModels =
@@ -127,6 +128,22 @@ final class TrainerLayersTest {
           .should()
           .dependOnClassesThat()
           .resideInAPackage("dev.gpt2.trainer");
+
+  @ArchTest
+  static final ArchRule pagesAreMadeOfReportsAndPictures =
+      noClasses()
+          .that()
+          .resideInAPackage("dev.gpt2.trainer.page..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(
+              "dev.gpt2.trainer.dataset..",
+              "dev.gpt2.trainer.token..",
+              "dev.gpt2.trainer.checkpoint..",
+              "dev.gpt2.trainer.exec..",
+              "dev.gpt2.trainer.tensorboard..",
+              "dev.gpt2.trainer.metrics..",
+              "dev.gpt2.graph..");
 
   @ArchTest
   static final ArchRule onlyMetricsKnowPrometheus =

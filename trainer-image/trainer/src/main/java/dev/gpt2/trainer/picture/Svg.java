@@ -26,7 +26,13 @@ final class Svg {
     add("<style>\n%s</style>".formatted(css));
   }
 
-  /** The whole document. */
+  /** The begin of a part of a page, whose styles it has. */
+  void openPart(String classes, int width, int height, String title) {
+    add("<svg class=\"%s\" viewBox=\"0 0 %d %d\" role=\"img\">".formatted(classes, width, height));
+    add("<title>%s</title>".formatted(escaped(title)));
+  }
+
+  /** The whole document, or part. */
   String close() {
     add("</svg>");
     return text.toString();

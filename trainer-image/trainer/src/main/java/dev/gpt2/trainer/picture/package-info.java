@@ -1,4 +1,4 @@
-/** A step's memory over its time, drawn as SVG. */
+/** Pictures as SVG: a step's memory over its time, lines over a run's steps. */
 @NullMarked
 package dev.gpt2.trainer.picture;
 

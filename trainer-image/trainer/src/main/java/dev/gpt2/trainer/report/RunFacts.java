@@ -3,6 +3,7 @@ package dev.gpt2.trainer.report;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * What a run works with, as it is shown and kept: known before its first step.
@@ -22,6 +23,9 @@ public record RunFacts(
     PlannedMemory memory) {
 
   public RunFacts {
+    Objects.requireNonNull(model, "model");
+    Objects.requireNonNull(device, "device");
+    Objects.requireNonNull(memory, "memory");
     versions = Collections.unmodifiableMap(new LinkedHashMap<>(versions));
     data = Collections.unmodifiableMap(new LinkedHashMap<>(data));
     settings = Collections.unmodifiableMap(new LinkedHashMap<>(settings));

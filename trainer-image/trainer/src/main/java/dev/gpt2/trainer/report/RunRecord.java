@@ -10,6 +10,7 @@ import dev.gpt2.trainer.file.WholeFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -36,6 +37,11 @@ public record RunRecord(
           .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
           .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
           .build();
+
+  public RunRecord {
+    Objects.requireNonNull(facts, "facts");
+    Objects.requireNonNull(startedAt, "startedAt");
+  }
 
   /** Of a process that begins to train. */
   public static RunRecord started(RunFacts facts, String startedAt) {

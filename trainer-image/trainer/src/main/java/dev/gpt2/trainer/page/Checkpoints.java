@@ -1,0 +1,52 @@
+package dev.gpt2.trainer.page;
+
+import dev.gpt2.plan.Bytes;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/** The checkpoints that are there, by their folders' names alone. */
+final class Checkpoints {
+  private static final DateTimeFormatter TIME =
+      DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm 'UTC'").withZone(ZoneOffset.UTC);
+
+  private Checkpoints() {}
+
+  static String of(Path runFolder) throws IOException {
+    Map<String, String> rows = new LinkedHashMap<>();
+    for (Path folder : folders(runFolder)) {
+      rows.put(
+          String.valueOf(folder.getFileName()),
+          "%s, written %s"
+              .formatted(
+                  Bytes.format(bytes(folder)),
+                  TIME.format(Files.getLastModifiedTime(folder).toInstant())));
+    }
+    return rows.isEmpty() ? "" : Html.section("Checkpoints", Html.table(rows));
+  }
+
+  private static List<Path> folders(Path runFolder) throws IOException {
+    try (Stream<Path> all = Files.list(runFolder)) {
+      return all.filter(path -> String.valueOf(path.getFileName()).matches("step-\\d+"))
+          .filter(Files::isDirectory)
+          .sorted()
+          .toList();
+    }
+  }
+
+  private static long bytes(Path folder) throws IOException {
+    long bytes = 0;
+    try (Stream<Path> files = Files.list(folder)) {
+      for (Path file : files.toList()) {
+        bytes += Files.size(file);
+      }
+    }
+    return bytes;
+  }
+}
