@@ -48,6 +48,20 @@ import org.jspecify.annotations.Nullable;
 @ValidationRule(
     value =
         FineTuneJob.UNSTARTED
+            + "(has(self.spec.validation) ? has(oldSelf.spec.validation) && self.spec.validation =="
+            + " oldSelf.spec.validation : !has(oldSelf.spec.validation))",
+    fieldPath = ".spec.validation",
+    message = FineTuneJob.STARTED_MESSAGE)
+@ValidationRule(
+    value =
+        FineTuneJob.UNSTARTED
+            + "(has(self.spec.sampling) ? has(oldSelf.spec.sampling) && self.spec.sampling =="
+            + " oldSelf.spec.sampling : !has(oldSelf.spec.sampling))",
+    fieldPath = ".spec.sampling",
+    message = FineTuneJob.STARTED_MESSAGE)
+@ValidationRule(
+    value =
+        FineTuneJob.UNSTARTED
             + "(has(self.spec.resources) ? has(oldSelf.spec.resources) && self.spec.resources =="
             + " oldSelf.spec.resources : !has(oldSelf.spec.resources))",
     fieldPath = ".spec.resources",

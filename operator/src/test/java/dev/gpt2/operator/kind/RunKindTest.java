@@ -55,7 +55,15 @@ class RunKindTest {
             "spec.dataset.path",
             "kjv/*.txt",
             "spec.training.steps",
-            100));
+            100,
+            "spec.training.accumulateGradients",
+            2,
+            "spec.training.optimizer",
+            Map.of("name", "AdamW", "learningRate", 1e-3, "clipNorm", 1.0),
+            "spec.validation",
+            Map.of("every", 50, "batchCount", 4),
+            "spec.sampling",
+            Map.of("every", 50, "length", 20)));
 
     FineTuneJobStatus status = namespace.await("learn", "over", TestNamespace::isOver).getStatus();
 
@@ -82,6 +90,11 @@ class RunKindTest {
             .map(point -> Double.parseDouble(Objects.requireNonNull(point.loss())))
             .toList();
     assertThat(losses.getFirst() - losses.getLast()).isGreaterThanOrEqualTo(1.0);
+    assertThat(Double.parseDouble(Objects.requireNonNull(training.validationLoss())))
+        .isLessThan(losses.getFirst() - 1);
+    assertThat(training.validationSource()).isEqualTo("training data");
+    assertThat(training.bestStep()).isEqualTo(100);
+    assertThat(training.samples()).isEqualTo("samples/step-00000100.txt");
     assertThat(namespace.events("learn")).contains("AttemptMade", "TrainerRuns");
     System.out.println(compareWithTransformers());
   }

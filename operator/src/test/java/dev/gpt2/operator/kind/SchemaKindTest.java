@@ -45,6 +45,24 @@ class SchemaKindTest {
         "spec.training.optimizer | {\"epsilon\":0} | spec.training.optimizer.epsilon",
         "spec.training.optimizer | {\"name\":\"Adam\",\"weightDecay\":0.1} |"
             + " spec.training.optimizer.weightDecay",
+        "spec.training.optimizer | {\"momentum\":0.9} | spec.training.optimizer.momentum",
+        "spec.training.optimizer | {\"clipNorm\":-1} | spec.training.optimizer.clipNorm",
+        "spec.training.optimizer | {\"decay\":\"Step\"} | spec.training.optimizer.decay",
+        "spec.training | {\"steps\":5,\"optimizer\":{\"warmupSteps\":6}} |"
+            + " spec.training.optimizer.warmupSteps",
+        "spec.training | {\"steps\":5,\"epochs\":1} | spec.training.epochs",
+        "spec.training.epochs | 0 | spec.training.epochs",
+        "spec.training.accumulateGradients | 0 | spec.training.accumulateGradients",
+        "spec.training.noise | 1.5 | spec.training.noise",
+        "spec.validation.every | 0 | spec.validation.every",
+        "spec.validation.dataset | {\"path\":\"/a\"} | spec.validation.dataset.path",
+        "spec.validation.dataset | {\"path\":\"a\",\"volume\":{}} |"
+            + " spec.validation.dataset.volume",
+        "spec.validation.earlyStopping.patience | 0 | spec.validation.earlyStopping.patience",
+        "spec.sampling.length | 0 | spec.sampling.length",
+        "spec.sampling.topP | 1.5 | spec.sampling.topP",
+        "spec.sampling.temperature | -1 | spec.sampling.temperature",
+        "spec.checkpoint.keepEvery | \"2 hours\" | spec.checkpoint.keepEvery",
         "spec.model | {\"size\":\"125M\",\"initialize\":\"Random\"} | spec.model.size",
         "spec.model | {\"size\":\"124M\"} | spec.model",
         "spec.model | {\"initialize\":\"Random\"} | spec.model",
@@ -75,6 +93,7 @@ class SchemaKindTest {
         "spec.memory.strategy | \"Swap\" | spec.memory.strategy",
         "spec.memory.maxSlowdownPercent | 1001 | spec.memory.maxSlowdownPercent",
         "spec.resume | \"Never\" | spec.resume",
+        "spec.resume | \"/a/step-00000001\" | spec.resume",
       })
   void mistake_isRefusedWithItsPath(String field, String json, String place) throws IOException {
     Status refusal = namespace.refusal("wrong", Map.of(field, new JsonMapper().readTree(json)));
