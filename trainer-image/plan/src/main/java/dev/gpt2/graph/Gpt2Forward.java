@@ -1,6 +1,5 @@
 package dev.gpt2.graph;
 
-import dev.gpt2.graph.Gpt2Weights.Affine;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -10,8 +9,6 @@ import java.util.List;
  * <p>B batch, T positions, M = B·T, C channels.
  */
 final class Gpt2Forward {
-  private static final double LAYER_NORM_EPSILON = 1e-5;
-
   /**
    * What the backward pass may read of one block; x is the residual stream that came in, middle the
    * one after attention. Each is a node, of which output 0 is meant unless said otherwise.
@@ -30,12 +27,14 @@ final class Gpt2Forward {
   record Values(List<BlockValues> blocks, Value last, Node finalNorm) {}
 
   private final GraphBuilder graph;
+  private final Gpt2Layers layers;
   private final Gpt2Weights weights;
   private final StepShape shape;
   private final Gpt2Attention attention;
 
   Gpt2Forward(GraphBuilder graph, Gpt2Weights weights, StepShape shape, GraphOptions options) {
     this.graph = graph;
+    this.layers = new Gpt2Layers(graph);
     this.weights = weights;
     this.shape = shape;
     this.attention = new Gpt2Attention(graph, shape, options.attention());
@@ -55,29 +54,17 @@ final class Gpt2Forward {
     for (int i = 0; i < weights.blocks().size(); i++) {
       Gpt2Weights.Block w = weights.blocks().get(i);
       String h = "h." + i + ".";
-      Node norm1 = norm(h + "ln_1", x, w.norm1()); // [M, C]
-      Node qkv = linear(h + "attn.c_attn", norm1, w.qkv()); // [M, 3C]
+      Node norm1 = layers.norm(h + "ln_1", x, w.norm1()); // [M, C]
+      Node qkv = layers.linear(h + "attn.c_attn", norm1, w.qkv()); // [M, 3C]
       Gpt2Attention.Values mix = attention.forward(h + "attn", qkv.output(0)); // [M, C]
-      Node middle = residual(h + "attn.c_proj", mix.mixed(), w.attentionOut(), x); // [M, C]
-      Node norm2 = norm(h + "ln_2", middle.output(0), w.norm2()); // [M, C]
-      Node up = linear(h + "mlp.c_fc", norm2, w.mlpIn()); // [M, 4C]
+      Node middle = layers.residual(h + "attn.c_proj", mix.mixed(), w.attentionOut(), x); // [M, C]
+      Node norm2 = layers.norm(h + "ln_2", middle.output(0), w.norm2()); // [M, C]
+      Node up = layers.linear(h + "mlp.c_fc", norm2, w.mlpIn()); // [M, 4C]
       Node gelu = graph.add(h + "mlp.act", new Op.Gelu(), up.output(0)); // [M, 4C]
-      Node out = residual(h + "mlp.c_proj", gelu, w.mlpOut(), middle.output(0)); // [M, C]
+      Node out = layers.residual(h + "mlp.c_proj", gelu, w.mlpOut(), middle.output(0)); // [M, C]
       blocks.add(new BlockValues(x, norm1, qkv, mix, middle, norm2, up, gelu));
       x = out.output(0);
     }
-    return new Values(blocks, x, norm("ln_f", x, weights.finalNorm()));
-  }
-
-  private Node norm(String name, Value x, Affine w) {
-    return graph.add(name, new Op.LayerNorm(LAYER_NORM_EPSILON), x, w.weight(), w.bias());
-  }
-
-  private Node linear(String name, Node x, Affine w) {
-    return graph.add(name, new Op.Linear(false), x.output(0), w.weight(), w.bias());
-  }
-
-  private Node residual(String name, Node x, Affine w, Value around) {
-    return graph.add(name, new Op.Linear(true), x.output(0), w.weight(), w.bias(), around);
+    return new Values(blocks, x, layers.norm("ln_f", x, weights.finalNorm()));
   }
 }

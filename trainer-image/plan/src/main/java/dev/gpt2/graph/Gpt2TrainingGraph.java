@@ -84,8 +84,7 @@ public final class Gpt2TrainingGraph {
     GraphBuilder graph = new GraphBuilder(shape.tokens(), Roofline.GPU);
     Gpt2Weights weights = Gpt2Weights.of(shape.model());
     Node norm = new Gpt2Forward(graph, weights, shape, GraphOptions.DEFAULT).build().finalNorm();
-    Op unembed = new Op.MatMul(false, true);
-    graph.result(graph.add("logits", unembed, norm.output(0), weights.tokenEmbedding()).output(0));
+    graph.result(new Gpt2Layers(graph).unembed(norm, weights.tokenEmbedding()).output(0));
     return graph.build();
   }
 }
