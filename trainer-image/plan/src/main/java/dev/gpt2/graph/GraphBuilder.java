@@ -6,6 +6,7 @@ import java.util.List;
 /** Adds nodes one after the other; shapes and costs follow from the operands. */
 final class GraphBuilder {
   private static final TensorSpec NUMBER = TensorSpec.f32();
+  private static final TensorSpec WHOLE_NUMBER = TensorSpec.i64();
 
   private final List<Node> nodes = new ArrayList<>();
   private final List<Value> results = new ArrayList<>();
@@ -54,6 +55,7 @@ final class GraphBuilder {
           switch (input) {
             case TOKENS, TARGETS -> tokens;
             case LEARNING_RATE, STEP, GRADIENT_SCALE -> NUMBER;
+            case POSITION -> WHOLE_NUMBER;
           };
     };
   }

@@ -27,6 +27,7 @@ public sealed interface Op
         Op.Squares,
         Op.AddSquares,
         AttentionOp,
+        GenerationOp,
         HeadOp,
         UpdateOp {
 

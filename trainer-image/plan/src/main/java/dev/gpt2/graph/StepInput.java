@@ -1,6 +1,6 @@
 package dev.gpt2.graph;
 
-/** What a training step is given from outside. */
+/** What a step is given from outside. */
 public enum StepInput implements Operand {
   /** Input tokens, [B·T] i64. */
   TOKENS,
@@ -11,5 +11,7 @@ public enum StepInput implements Operand {
   /** Number of this optimizer step, from 1, a number. */
   STEP,
   /** What clipping multiplies the gradients with, a number. */
-  GRADIENT_SCALE
+  GRADIENT_SCALE,
+  /** Where the first of the new positions stands in its sequence, from 0, a whole number. */
+  POSITION
 }

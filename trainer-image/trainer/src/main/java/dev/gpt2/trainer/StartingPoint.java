@@ -142,7 +142,7 @@ sealed interface StartingPoint extends AutoCloseable {
               switch (resident.role()) {
                 case WEIGHT -> model.read(resident.name(), elements);
                 case OPTIMIZER_STATE -> readState(optimizer, resident, elements);
-                case GRADIENT_SUM ->
+                case GRADIENT_SUM, CACHE ->
                     throw new IllegalStateException("no checkpoint has " + resident.name());
               }
             });

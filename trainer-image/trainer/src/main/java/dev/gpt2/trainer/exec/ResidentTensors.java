@@ -32,7 +32,8 @@ public final class ResidentTensors implements AutoCloseable {
     for (Resident resident : of) {
       switch (resident.role()) {
         case WEIGHT -> residents.read(resident, weights);
-        case OPTIMIZER_STATE, GRADIENT_SUM -> residents.put(resident, torch.zeros(resident.spec()));
+        case OPTIMIZER_STATE, GRADIENT_SUM, CACHE ->
+            residents.put(resident, torch.zeros(resident.spec()));
       }
     }
     return residents;
@@ -44,7 +45,7 @@ public final class ResidentTensors implements AutoCloseable {
     for (Resident resident : of) {
       switch (resident.role()) {
         case WEIGHT, OPTIMIZER_STATE -> residents.read(resident, all);
-        case GRADIENT_SUM -> residents.put(resident, torch.zeros(resident.spec()));
+        case GRADIENT_SUM, CACHE -> residents.put(resident, torch.zeros(resident.spec()));
       }
     }
     return residents;

@@ -1,6 +1,7 @@
 package dev.gpt2.trainer.exec;
 
 import dev.gpt2.graph.AttentionOp;
+import dev.gpt2.graph.GenerationOp;
 import dev.gpt2.graph.HeadOp;
 import dev.gpt2.graph.Op;
 import dev.gpt2.graph.UpdateOp;
@@ -99,6 +100,7 @@ final class TorchScript {
               "n = torch.linalg_vector_norm(x, 2.)",
               "_0 = torch.add_(sum, torch.mul(n, n))");
       case AttentionOp attention -> TorchAttention.of(attention, device);
+      case GenerationOp generation -> TorchGeneration.of(generation, device);
       case HeadOp head -> TorchHead.of(head, device);
       case UpdateOp update -> TorchUpdate.of(update, device);
     };

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import ai.djl.engine.EngineException;
 import ai.djl.pytorch.jni.JniUtils;
 import dev.gpt2.graph.AttentionOp;
+import dev.gpt2.graph.Gpt2Generation;
 import dev.gpt2.graph.Gpt2TrainingGraph;
 import dev.gpt2.graph.Graph;
 import dev.gpt2.graph.GraphOptions;
@@ -62,7 +63,9 @@ class GpuOpsTest {
                     Gpt2TrainingGraph.applying(MODEL, rule),
                     Gpt2TrainingGraph.squaredGradients(MODEL, rule)));
     Graph loss = Gpt2TrainingGraph.loss(new StepShape(MODEL, 1, 33), GraphOptions.DEFAULT);
-    return Stream.of(steps, updates, Stream.of(loss)).flatMap(part -> part);
+    Gpt2Generation generation = new Gpt2Generation(MODEL, 3, 60);
+    Stream<Graph> others = Stream.of(loss, generation.prompt(), generation.decoding());
+    return Stream.of(steps, updates, others).flatMap(part -> part);
   }
 
   private static Stream<UpdateRule.Optimizer> optimizers() {

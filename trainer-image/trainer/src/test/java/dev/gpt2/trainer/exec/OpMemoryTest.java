@@ -4,22 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import ai.djl.pytorch.jni.IValue;
+import dev.gpt2.graph.GenerationOp;
+import dev.gpt2.graph.Gpt2Generation;
 import dev.gpt2.graph.Gpt2TrainingGraph;
 import dev.gpt2.graph.Graph;
 import dev.gpt2.graph.GraphOptions;
 import dev.gpt2.graph.GraphOptions.Attention;
 import dev.gpt2.graph.GraphOptions.Head;
 import dev.gpt2.graph.Node;
-import dev.gpt2.graph.Op;
-import dev.gpt2.graph.Operand;
-import dev.gpt2.graph.Resident;
-import dev.gpt2.graph.StepInput;
+import dev.gpt2.graph.OpCall;
 import dev.gpt2.graph.StepShape;
 import dev.gpt2.graph.TensorSpec;
 import dev.gpt2.graph.Trained;
 import dev.gpt2.graph.TrainingRule;
 import dev.gpt2.graph.UpdateRule;
-import dev.gpt2.graph.Value;
 import dev.gpt2.run.ModelShape;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -42,6 +40,14 @@ class OpMemoryTest {
   private static final StepShape SHAPE =
       new StepShape(new ModelShape(1, 512, 8, 600, 10_007), 4, 512);
 
+  /** A row for each of 1,022 sequences and 2 of filler has 4 MiB too. */
+  private static final Gpt2Generation SEQUENCES =
+      new Gpt2Generation(new ModelShape(1, 1_024, 16, 8, 10_007), 1_022, 8);
+
+  /** The mask of a chunk of 64 positions, at the end of 16,384, has 4 MiB. */
+  private static final Gpt2Generation LONG =
+      new Gpt2Generation(new ModelShape(2, 128, 2, 16_384, 10_007), 1, 16_384);
+
   private static final List<UpdateRule> RULES =
       List.of(
           new UpdateRule.Sgd(0.1),
@@ -54,13 +60,13 @@ class OpMemoryTest {
   void memoryOfEachOp_isWhatTheGraphSays() throws IOException, NoSuchDeviceException {
     assumeTrue(ProcessMemory.isMeasurable(), "needs Linux with glibc");
     List<String> wrong = new ArrayList<>();
-    Set<Call> calls = new HashSet<>();
+    Set<OpCall> calls = new HashSet<>();
     ProcessMemory memory = new ProcessMemory();
     try (Torch torch = NanoGpt2.torch(1)) {
       for (Graph graph : graphs()) {
         try (TorchOps ops = new TorchOps(torch, graph)) {
           for (Node node : graph.nodes()) {
-            Call call = new Call(node.op(), specs(graph, node));
+            OpCall call = node.call();
             if (calls.add(call)) {
               long predicted = node.workspaceBytes();
               long measured = closest(predicted, memory, torch, ops, call, node.outputs());
@@ -76,8 +82,6 @@ class OpMemoryTest {
     assertThat(wrong).isEmpty();
   }
 
-  private record Call(Op op, List<TensorSpec> operands) {}
-
   /**
    * The measurement next to the prediction, of at most four: in the first one the libraries may get
    * buffers that they keep, and the Java machine may grow in any.
@@ -87,7 +91,7 @@ class OpMemoryTest {
       ProcessMemory memory,
       Torch torch,
       TorchOps ops,
-      Call call,
+      OpCall call,
       List<TensorSpec> outputs)
       throws IOException {
     long closest = Long.MAX_VALUE / 2;
@@ -101,10 +105,10 @@ class OpMemoryTest {
   }
 
   private static long peakBytes(
-      ProcessMemory memory, Torch torch, TorchOps ops, Call call, List<TensorSpec> specs)
+      ProcessMemory memory, Torch torch, TorchOps ops, OpCall call, List<TensorSpec> specs)
       throws IOException {
     IValue[] operands =
-        call.operands().stream().map(spec -> operand(torch, spec)).toArray(IValue[]::new);
+        call.operands().stream().map(spec -> operand(torch, call, spec)).toArray(IValue[]::new);
     int replaced = call.op().overwrites().isPresent() ? 1 : 0;
     IValue[] outputs = specs.stream().skip(replaced).map(torch::zeros).toArray(IValue[]::new);
     try {
@@ -115,13 +119,13 @@ class OpMemoryTest {
     }
   }
 
-  private static IValue operand(Torch torch, TensorSpec spec) {
-    if (spec.rank() == 0) {
-      return IValue.from(0.01);
-    }
+  private static IValue operand(Torch torch, OpCall call, TensorSpec spec) {
     return switch (spec.dtype()) {
-      case F32 -> torch.normal(spec, 0.1);
+      case F32 -> spec.rank() == 0 ? IValue.from(0.01) : torch.normal(spec, 0.1);
       case I64 -> {
+        if (spec.rank() == 0) {
+          yield IValue.from(lastPosition(call));
+        }
         ByteBuffer tokens =
             ByteBuffer.allocateDirect(Math.toIntExact(spec.bytes())).order(ByteOrder.nativeOrder());
         for (int i = 0; i < spec.elements(); i++) {
@@ -132,20 +136,16 @@ class OpMemoryTest {
     };
   }
 
-  private static List<TensorSpec> specs(Graph graph, Node node) {
-    return node.operands().stream()
-        .map(
-            (Operand operand) ->
-                switch (operand) {
-                  case Value value -> graph.spec(value);
-                  case Resident resident -> resident.spec();
-                  case StepInput input ->
-                      switch (input) {
-                        case TOKENS, TARGETS -> TensorSpec.i64(SHAPE.tokens());
-                        case LEARNING_RATE, STEP, GRADIENT_SCALE -> TensorSpec.f32();
-                      };
-                })
-        .toList();
+  /** Where the workspace is largest: the last of the new positions has no room behind it. */
+  private static long lastPosition(OpCall call) {
+    if (!(call.op() instanceof GenerationOp op)) {
+      throw new IllegalArgumentException(call + " has no position");
+    }
+    return switch (op) {
+      case GenerationOp.EmbedAt(int positions) -> call.operands().get(1).size(0) - positions;
+      case GenerationOp.CachedAttention(int _, int positions) ->
+          call.operands().get(2).size(3) - positions;
+    };
   }
 
   private static List<Graph> graphs() {
@@ -166,6 +166,8 @@ class OpMemoryTest {
       graphs.add(Gpt2TrainingGraph.squaredGradients(SHAPE.model(), clipped));
     }
     graphs.add(Gpt2TrainingGraph.loss(SHAPE, GraphOptions.DEFAULT));
+    graphs.add(SEQUENCES.decoding());
+    graphs.add(LONG.prompt());
     return graphs;
   }
 }
