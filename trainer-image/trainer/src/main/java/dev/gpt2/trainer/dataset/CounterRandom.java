@@ -9,13 +9,13 @@ package dev.gpt2.trainer.dataset;
  * draw is Lemire's, by multiplication with rejection (Fast random integer generation in an
  * interval, 2019, algorithm 5): without it some values would be likelier than others.
  */
-final class CounterRandom {
+public final class CounterRandom {
   private static final long GOLDEN_GAMMA = 0x9E3779B97F4A7C15L;
 
   private CounterRandom() {}
 
   /** A number in [0, bound), all equally likely. */
-  static long below(long bound, long seed, long index) {
+  public static long below(long bound, long seed, long index) {
     long state = mix(mix(seed) + (index + 1) * GOLDEN_GAMMA);
     long threshold = Long.remainderUnsigned(-bound, bound);
     while (true) {
