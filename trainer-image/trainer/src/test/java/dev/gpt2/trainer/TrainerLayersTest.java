@@ -121,6 +121,23 @@ final class TrainerLayersTest {
           .resideInAPackage("java.net.http..");
 
   @ArchTest
+  static final ArchRule tokensAreChosenWithoutTensorsAndFiles =
+      noClasses()
+          .that()
+          .resideInAPackage("dev.gpt2.trainer.sample..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(
+              "dev.gpt2.trainer.checkpoint..",
+              "dev.gpt2.trainer.exec..",
+              "dev.gpt2.trainer.file..",
+              "dev.gpt2.trainer.report..",
+              "dev.gpt2.graph..",
+              "dev.gpt2.plan..",
+              "java.io",
+              "java.nio.file..");
+
+  @ArchTest
   static final ArchRule nobodyNeedsTheCommands =
       noClasses()
           .that()

@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** Weights and optimizer state: the tensors that live as long as the run. */
 public final class ResidentTensors implements AutoCloseable {
@@ -22,8 +23,26 @@ public final class ResidentTensors implements AutoCloseable {
   private final Torch torch;
   private final Map<Resident, IValue> tensors = new LinkedHashMap<>();
 
+  /** Whose tensors these stand beside, without owning them. */
+  private final @Nullable ResidentTensors others;
+
   private ResidentTensors(Torch torch) {
+    this(torch, null);
+  }
+
+  private ResidentTensors(Torch torch, @Nullable ResidentTensors others) {
     this.torch = torch;
+    this.others = others;
+  }
+
+  /** Of these residents the caches, zero, beside others' weights, which stay others' to close. */
+  static ResidentTensors beside(
+      ResidentTensors weights, Torch torch, Collection<Resident> residents) {
+    ResidentTensors more = new ResidentTensors(torch, weights);
+    residents.stream()
+        .filter(resident -> resident.role() == Role.CACHE)
+        .forEach(cache -> more.put(cache, torch.zeros(cache.spec())));
+    return more;
   }
 
   /** Residents: weights from a source, optimizer state and sums zero. */
@@ -84,6 +103,9 @@ public final class ResidentTensors implements AutoCloseable {
 
   IValue tensor(Resident resident) {
     IValue tensor = tensors.get(resident);
+    if (tensor == null && others != null) {
+      return others.tensor(resident);
+    }
     if (tensor == null) {
       throw new IllegalArgumentException("no tensor for " + resident);
     }

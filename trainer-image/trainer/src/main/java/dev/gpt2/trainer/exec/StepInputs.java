@@ -20,6 +20,18 @@ final class StepInputs implements AutoCloseable {
     return this;
   }
 
+  /** Tokens of which nothing is known to follow, [M]. */
+  StepInputs with(Torch torch, long[] tokens) {
+    values.put(StepInput.TOKENS, longs(torch, tokens));
+    return this;
+  }
+
+  /** Where the first new position of each sequence stands. */
+  StepInputs at(int position) {
+    values.put(StepInput.POSITION, IValue.from((long) position));
+    return this;
+  }
+
   StepInputs with(StepInput input, double number) {
     values.put(input, IValue.from(number));
     return this;

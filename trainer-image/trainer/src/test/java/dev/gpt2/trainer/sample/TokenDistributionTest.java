@@ -4,14 +4,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.gpt2.trainer.exec.NanoGpt2;
 import dev.gpt2.trainer.file.Cases;
+import java.io.IOException;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.TreeMap;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
+import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
 
 final class TokenDistributionTest {
@@ -120,6 +127,48 @@ final class TokenDistributionTest {
     assertThat(count).containsExactly(200, 400, 100, 300);
     assertThat(distribution.at(0)).isZero();
     assertThat(distribution.at(Math.nextDown(1.))).isEqualTo(3);
+  }
+
+  /** {@code src/test/python/generation.py}; its floats are rounded at each step. */
+  @Test
+  void filteredTokens_areThoseOfTransformers() throws IOException {
+    JsonNode cases =
+        new JsonMapper()
+            .readTree(NanoGpt2.folder().resolve("generation.json").toFile())
+            .get("filters");
+    assertThat(cases).hasSize(7);
+    for (JsonNode expected : cases) {
+      SamplingRule rule =
+          new SamplingRule(
+              expected.get("temperature").doubleValue(),
+              expected.get("topK").intValue(),
+              expected.get("topP").doubleValue());
+      TokenDistribution found =
+          TokenDistribution.of(FloatBuffer.wrap(floats(expected.get("logits"))), rule);
+      Map<Integer, Double> probabilities = new TreeMap<>();
+      for (int i = 0; i < found.tokens().length; i++) {
+        probabilities.put(found.tokens()[i], found.probabilities()[i]);
+      }
+      assertThat(probabilities.keySet())
+          .containsExactlyElementsOf(
+              StreamSupport.stream(expected.get("tokens").spliterator(), false)
+                  .map(JsonNode::intValue)
+                  .toList());
+      assertThat(probabilities.values().stream().mapToDouble(p -> p).toArray())
+          .containsExactly(
+              StreamSupport.stream(expected.get("probabilities").spliterator(), false)
+                  .mapToDouble(JsonNode::doubleValue)
+                  .toArray(),
+              within(1e-6));
+    }
+  }
+
+  private static float[] floats(JsonNode array) {
+    float[] floats = new float[array.size()];
+    for (int i = 0; i < floats.length; i++) {
+      floats[i] = array.get(i).floatValue();
+    }
+    return floats;
   }
 
   /** Against the filters written as they are defined, with all tokens sorted. */
