@@ -11,13 +11,16 @@ import java.util.concurrent.CountDownLatch;
  */
 final class StopRequest {
   private final CountDownLatch ended = new CountDownLatch(1);
+  private final Thread hook = new Thread(this::stop, "stop-request");
   private volatile boolean requested;
   private volatile int exitCode;
 
-  /** Starts to listen; to be called once in a process. */
+  private StopRequest() {}
+
+  /** Starts to listen; one at a time in a process. */
   static StopRequest install() {
     StopRequest request = new StopRequest();
-    Runtime.getRuntime().addShutdownHook(new Thread(request::stop, "stop-request"));
+    Runtime.getRuntime().addShutdownHook(request.hook);
     return request;
   }
 
@@ -31,6 +34,15 @@ final class StopRequest {
     exitCode = code;
     ended.countDown();
     System.exit(code);
+  }
+
+  /** The work has ended and the process goes on; doesn't return when the process ends already. */
+  void withdraw(int code) {
+    try {
+      Runtime.getRuntime().removeShutdownHook(hook);
+    } catch (IllegalStateException endsAlready) {
+      end(code);
+    }
   }
 
   private void stop() {

@@ -1,6 +1,9 @@
 package dev.gpt2.trainer;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.gpt2.run.RunReport;
+import java.io.PrintWriter;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -17,14 +20,7 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     version = "gpt2 trainer " + TrainerMain.VERSION,
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {
-      TrainCommand.class,
-      FetchCommand.class,
-      ConvertCommand.class,
-      PlanCommand.class,
-      ReportCommand.class,
-      HelpCommand.class
-    },
+    subcommands = {TrainCommand.class, FetchCommand.class, ConvertCommand.class, SampleCommand.class, PlanCommand.class, ReportCommand.class, HelpCommand.class},
     footer = {
       "",
       "A first run, from scratch on some text, in a folder of its own:",
@@ -43,7 +39,9 @@ public final class TrainerMain implements Runnable {
   public static void main(String[] arguments) {
     // figures look the same on every machine
     Locale.setDefault(Locale.ROOT);
-    System.exit(commandLine().execute(arguments));
+    // texts are the same in every locale
+    PrintWriter out = new PrintWriter(System.out, true, UTF_8);
+    System.exit(commandLine().setOut(out).execute(arguments));
   }
 
   static CommandLine commandLine() {

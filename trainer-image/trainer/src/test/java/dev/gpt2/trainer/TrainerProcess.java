@@ -88,6 +88,17 @@ final class TrainerProcess implements AutoCloseable {
     throw new IllegalStateException("no step " + step + " in " + LIMIT_SECONDS + " s");
   }
 
+  /** Waits until a trainer has printed something that contains this. */
+  void awaitOutput(String text) throws IOException {
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(LIMIT_SECONDS);
+    while (!Files.readString(output, UTF_8).contains(text)) {
+      if (!process.isAlive() || System.nanoTime() > end) {
+        throw new IllegalStateException("never said " + text + ": " + end());
+      }
+      sleep();
+    }
+  }
+
   /** SIGKILL. */
   void kill() {
     process.destroyForcibly().onExit().join();

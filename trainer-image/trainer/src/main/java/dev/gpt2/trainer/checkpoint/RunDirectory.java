@@ -84,7 +84,18 @@ public final class RunDirectory implements AutoCloseable {
    * @param warnings is told of each newer one that isn't, with file and reason
    */
   public Optional<Checkpoint> newestSound(Consumer<String> warnings) throws IOException {
-    for (Path candidate : steps.newestFirst()) {
+    return newestSound(folder, warnings);
+  }
+
+  /** Whether a folder is that of a run which has written checkpoints, whole or damaged. */
+  public static boolean isRun(Path folder) throws IOException {
+    return Files.isDirectory(folder) && !new StepFolders(folder).newestFirst().isEmpty();
+  }
+
+  /** The same of a run that isn't opened, and may be going on. */
+  public static Optional<Checkpoint> newestSound(Path run, Consumer<String> warnings)
+      throws IOException {
+    for (Path candidate : new StepFolders(run).newestFirst()) {
       try {
         return Optional.of(read(candidate));
       } catch (CorruptFileException damaged) {
