@@ -17,8 +17,10 @@ import java.util.stream.Stream;
  *
  * @param shape of a batch
  * @param validates whether the loss is measured on other windows too, one at a time
+ * @param samplePositions tokens that a sample and its prompt can have; 0: there are none
  */
-public record RunGraphs(StepShape shape, TrainingRule rule, boolean validates) {
+public record RunGraphs(
+    StepShape shape, TrainingRule rule, boolean validates, int samplePositions) {
 
   /**
    * The graphs of a run.
@@ -32,12 +34,13 @@ public record RunGraphs(StepShape shape, TrainingRule rule, boolean validates) {
     return new RunGraphs(
         new StepShape(model, training.batchSize(), positions),
         TrainingRule.of(training),
-        spec.validation() != null);
+        spec.validation() != null,
+        spec.sampling() == null ? 0 : spec.sampling().mostPositions(model.context()));
   }
 
   /** Training alone, of every weight, by the gradients of each batch. */
   public static RunGraphs of(StepShape shape, UpdateRule.Optimizer optimizer) {
-    return new RunGraphs(shape, TrainingRule.plain(optimizer), false);
+    return new RunGraphs(shape, TrainingRule.plain(optimizer), false, 0);
   }
 
   /** Loss and gradients of a batch, and what becomes of them. */
@@ -67,7 +70,14 @@ public record RunGraphs(StepShape shape, TrainingRule rule, boolean validates) {
         : Optional.empty();
   }
 
-  /** All but that of a batch. */
+  /** What writes samples, one at a time, where there are any. */
+  public Optional<Gpt2Generation> generation() {
+    return samplePositions == 0
+        ? Optional.empty()
+        : Optional.of(new Gpt2Generation(shape.model(), 1, samplePositions));
+  }
+
+  /** All but that of a batch and those that write samples. */
   public List<Graph> others(GraphOptions options) {
     return Stream.of(squaredGradients(), applying(), validation(options))
         .flatMap(Optional::stream)

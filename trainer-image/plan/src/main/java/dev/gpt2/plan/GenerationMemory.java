@@ -33,6 +33,14 @@ public record GenerationMemory(
         .sum();
   }
 
+  /**
+   * What of it can lie in a buffer that serves other graphs at other times: the values of a pass,
+   * then the caches.
+   */
+  public long bufferBytes() {
+    return arenaBytes + cacheBytes;
+  }
+
   /** All that is taken for texts, and given back with them, where the weights are there anyway. */
   public long besideWeights() {
     return cacheBytes + arenaBytes + workspaceBytes;

@@ -1,5 +1,6 @@
 package dev.gpt2.plan;
 
+import dev.gpt2.graph.Gpt2Generation;
 import dev.gpt2.graph.Graph;
 import dev.gpt2.graph.Node;
 import dev.gpt2.graph.Resident;
@@ -29,6 +30,15 @@ record OtherGraphs(Set<Resident> residents, long arenaBytes, long workspaceBytes
             .collect(Collectors.toCollection(LinkedHashSet::new)),
         graphs.stream().mapToLong(OtherGraphs::arenaBytes).max().orElse(0),
         graphs.stream().mapToLong(OtherGraphs::workspaceBytes).max().orElse(0));
+  }
+
+  /** These and what writes samples, whose caches share the buffer. */
+  OtherGraphs with(Gpt2Generation generation) {
+    GenerationMemory memory = GenerationMemory.of(generation);
+    return new OtherGraphs(
+        residents,
+        Math.max(arenaBytes, memory.bufferBytes()),
+        Math.max(workspaceBytes, memory.workspaceBytes()));
   }
 
   private static long arenaBytes(Graph graph) {

@@ -56,7 +56,8 @@ public final class TrainingPlanner {
   public TrainingPlanner(RunGraphs run, GraphOptions options) {
     this.run = run;
     this.options = options;
-    this.others = OtherGraphs.of(run.others(options));
+    OtherGraphs graphs = OtherGraphs.of(run.others(options));
+    this.others = run.generation().map(graphs::with).orElse(graphs);
   }
 
   /**

@@ -175,7 +175,7 @@ final class TrainingPlannerTest {
 
   private static TrainingPlanner planner(ModelShape model, int batch, TrainingRule rule) {
     return new TrainingPlanner(
-        new RunGraphs(new StepShape(model, batch, model.context()), rule, true),
+        new RunGraphs(new StepShape(model, batch, model.context()), rule, true, 0),
         GraphOptions.DEFAULT);
   }
 

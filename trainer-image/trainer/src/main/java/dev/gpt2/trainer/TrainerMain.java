@@ -20,7 +20,15 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     version = "gpt2 trainer " + TrainerMain.VERSION,
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {TrainCommand.class, FetchCommand.class, ConvertCommand.class, SampleCommand.class, PlanCommand.class, ReportCommand.class, HelpCommand.class},
+    subcommands = {
+      TrainCommand.class,
+      FetchCommand.class,
+      ConvertCommand.class,
+      SampleCommand.class,
+      PlanCommand.class,
+      ReportCommand.class,
+      HelpCommand.class
+    },
     footer = {
       "",
       "A first run, from scratch on some text, in a folder of its own:",

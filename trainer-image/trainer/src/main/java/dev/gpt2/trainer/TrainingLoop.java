@@ -8,6 +8,7 @@ import dev.gpt2.run.TrainingSpec;
 import dev.gpt2.trainer.dataset.Batch;
 import dev.gpt2.trainer.exec.RunExecutor;
 import dev.gpt2.trainer.report.RunObserver;
+import dev.gpt2.trainer.report.SampleReport;
 import dev.gpt2.trainer.report.StepReport;
 import dev.gpt2.trainer.report.ValidationReport;
 import java.io.IOException;
@@ -17,11 +18,13 @@ import java.util.OptionalDouble;
 import java.util.function.BooleanSupplier;
 
 /**
- * From position to position: at each, what is due there (validation, checkpoint), then a step.
+ * From position to position: at each, what is due there (validation, samples, checkpoint), then a
+ * step.
  *
  * <p>So a run that goes on from a checkpoint first makes up for what was due there and isn't done.
  */
 final class TrainingLoop {
+  private final RunSetup setup;
   private final TrainingSpec training;
   private final OptimizerSpec optimizer;
   private final RunData data;
@@ -41,6 +44,7 @@ final class TrainingLoop {
       RunObserver observers,
       InstantSource clock,
       BooleanSupplier stopRequested) {
+    this.setup = setup;
     this.training = setup.spec().training();
     this.optimizer = training.optimizer();
     this.data = data;
@@ -54,13 +58,17 @@ final class TrainingLoop {
   }
 
   RunReport run(Position start) throws IOException {
+    Optional<Sampling> sampling = Sampling.of(setup, data, start, executor);
     Position position = start;
     while (true) {
       position = validated(position);
-      boolean stop = stopRequested.getAsBoolean();
       boolean enough = hasStoppedImproving(position);
-      boolean over = stop || enough || position.step() >= steps;
-      if (saving.isDue(position, over)) {
+      boolean done = enough || position.step() >= steps;
+      if (sampling.isPresent() && sampling.get().isDue(position, done)) {
+        sample(sampling.get(), position);
+      }
+      boolean stop = stopRequested.getAsBoolean();
+      if (saving.isDue(position, done || stop)) {
         observers.checkpointed(position.step(), saving.write(position));
       }
       if (position.step() >= steps) {
@@ -93,6 +101,13 @@ final class TrainingLoop {
             validation.get().source(),
             after.validation().isBestAt(after.step())));
     return after;
+  }
+
+  private void sample(Sampling sampling, Position position) throws IOException {
+    Optional<SampleReport> written = sampling.write(position.step(), stopRequested);
+    if (written.isPresent()) {
+      observers.sampled(written.get());
+    }
   }
 
   private boolean hasStoppedImproving(Position position) {

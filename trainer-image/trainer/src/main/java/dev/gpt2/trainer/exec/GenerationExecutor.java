@@ -2,6 +2,8 @@ package dev.gpt2.trainer.exec;
 
 import dev.gpt2.graph.Gpt2Generation;
 import dev.gpt2.graph.Graph;
+import dev.gpt2.graph.Resident;
+import dev.gpt2.graph.Resident.Role;
 import dev.gpt2.plan.arena.Arena;
 import dev.gpt2.plan.schedule.CostGraph;
 import dev.gpt2.plan.schedule.Schedule;
@@ -10,6 +12,7 @@ import java.nio.FloatBuffer;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Continues texts on a GPT-2's weights, which may be those of a run in training; its own are the
@@ -22,6 +25,7 @@ public final class GenerationExecutor implements LanguageModel, AutoCloseable {
   private final Gpt2Generation generation;
   private final ResidentTensors residents;
   private final ArenaBuffer buffer;
+  private final boolean ownsBuffer;
   private final GraphExecutor chunks;
   private final GraphExecutor tokens;
   private List<Integer> prompt = List.of();
@@ -33,12 +37,28 @@ public final class GenerationExecutor implements LanguageModel, AutoCloseable {
    * @param weights are read only, and stay their owner's to close
    */
   public GenerationExecutor(Torch torch, Gpt2Generation generation, ResidentTensors weights) {
+    this(torch, generation, weights, null);
+  }
+
+  /** In a buffer that other graphs use at other times; null: in one of its own. */
+  GenerationExecutor(
+      Torch torch,
+      Gpt2Generation generation,
+      ResidentTensors weights,
+      @Nullable ArenaBuffer shared) {
     this.torch = torch;
     this.generation = generation;
     Graph prompts = generation.prompt();
     Graph decoding = generation.decoding();
-    this.residents = ResidentTensors.beside(weights, torch, decoding.residents());
-    this.buffer = ArenaBuffer.of(torch, Math.max(arenaBytes(prompts), arenaBytes(decoding)));
+    long arenaBytes = Math.max(arenaBytes(prompts), arenaBytes(decoding));
+    List<Resident> caches =
+        decoding.residents().stream().filter(resident -> resident.role() == Role.CACHE).toList();
+    this.ownsBuffer = shared == null;
+    this.buffer = shared == null ? ArenaBuffer.of(torch, arenaBytes) : shared;
+    this.residents =
+        shared == null
+            ? ResidentTensors.beside(weights, torch, caches)
+            : ResidentTensors.beside(weights, torch, caches, shared, arenaBytes);
     this.chunks = executor(prompts);
     this.tokens = executor(decoding);
   }
@@ -146,21 +166,26 @@ public final class GenerationExecutor implements LanguageModel, AutoCloseable {
     return new StepInputs().with(torch, given).at(first);
   }
 
+  /** The most that kernels took for themselves so far. */
+  long workspaceBytes() {
+    return Math.max(chunks.workspaceBytes(), tokens.workspaceBytes());
+  }
+
   /**
    * Cache, the buffer for values and the most that kernels took for themselves so far, as
    * accounted: all but the weights.
    */
   public long besideWeights() {
-    return residents.bytes()
-        + buffer.bytes()
-        + Math.max(chunks.workspaceBytes(), tokens.workspaceBytes());
+    return residents.bytes() + buffer.bytes() + workspaceBytes();
   }
 
   @Override
   public void close() {
     chunks.close();
     tokens.close();
-    buffer.close();
     residents.close();
+    if (ownsBuffer) {
+      buffer.close();
+    }
   }
 }

@@ -45,6 +45,20 @@ public final class ResidentTensors implements AutoCloseable {
     return more;
   }
 
+  /** The same with the caches in a buffer, one after the other from a place on. */
+  static ResidentTensors beside(
+      ResidentTensors weights, Torch torch, List<Resident> caches, ArenaBuffer buffer, long from) {
+    ResidentTensors more = new ResidentTensors(torch, weights);
+    long offset = from;
+    try (TorchOps ops = TorchOps.places(torch, caches.stream().map(Resident::spec).toList())) {
+      for (Resident cache : caches) {
+        more.put(cache, ops.place(cache.spec(), buffer.tensor(), offset));
+        offset += cache.spec().bytes();
+      }
+    }
+    return more;
+  }
+
   /** Residents: weights from a source, optimizer state and sums zero. */
   public static ResidentTensors load(Torch torch, Collection<Resident> of, Source weights) {
     ResidentTensors residents = new ResidentTensors(torch);

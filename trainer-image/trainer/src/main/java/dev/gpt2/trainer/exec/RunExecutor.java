@@ -7,6 +7,7 @@ import dev.gpt2.graph.StepInput;
 import dev.gpt2.plan.MemoryPlan;
 import dev.gpt2.plan.schedule.CostGraph;
 import dev.gpt2.plan.schedule.Schedule;
+import dev.gpt2.trainer.sample.LanguageModel;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -32,6 +33,7 @@ public final class RunExecutor implements AutoCloseable {
   private final Optional<GraphExecutor> squares;
   private final Optional<GraphExecutor> applying;
   private final Optional<GraphExecutor> validation;
+  private final Optional<GenerationExecutor> generation;
 
   /**
    * Takes the memory for the values of all graphs.
@@ -48,6 +50,8 @@ public final class RunExecutor implements AutoCloseable {
     this.squares = run.squaredGradients().map(this::executor);
     this.applying = run.applying().map(this::executor);
     this.validation = run.validation(GraphOptions.of(torch.device())).map(this::executor);
+    this.generation =
+        run.generation().map(graphs -> new GenerationExecutor(torch, graphs, residents, buffer));
   }
 
   private GraphExecutor executor(Graph graph) {
@@ -102,13 +106,20 @@ public final class RunExecutor implements AutoCloseable {
     }
   }
 
+  /** Writes samples with the weights as they are; a step in between leaves none of its caches. */
+  public LanguageModel languageModel() {
+    return generation.orElseThrow(() -> new IllegalStateException("the run has no samples"));
+  }
+
   /**
    * Residents, the buffer for values and the most that kernels took for themselves so far, as
    * accounted.
    */
   public long peakBytes() {
     long workspaceBytes =
-        executors.stream().mapToLong(GraphExecutor::workspaceBytes).max().orElse(0);
+        Math.max(
+            executors.stream().mapToLong(GraphExecutor::workspaceBytes).max().orElse(0),
+            generation.map(GenerationExecutor::workspaceBytes).orElse(0L));
     return residents.bytes() + buffer.bytes() + workspaceBytes;
   }
 
@@ -121,6 +132,7 @@ public final class RunExecutor implements AutoCloseable {
   @Override
   public void close() {
     executors.forEach(GraphExecutor::close);
+    generation.ifPresent(GenerationExecutor::close);
     buffer.close();
   }
 }

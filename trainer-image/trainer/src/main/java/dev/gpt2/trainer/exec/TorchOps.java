@@ -43,8 +43,22 @@ final class TorchOps implements AutoCloseable {
     this(torch, graph.calls(), torch.device());
   }
 
+  /** No op at all, but places for such tensors. */
+  static TorchOps places(Torch torch, Collection<TensorSpec> specs) {
+    return new TorchOps(torch, List.of(), specs, torch.device());
+  }
+
   /** With the kernels of a device that may not be there: loading checks each op's schema. */
   TorchOps(Torch torch, Collection<OpCall> calls, DeviceType device) {
+    this(
+        torch,
+        calls,
+        calls.stream().flatMap(call -> call.signature().outputs().stream()).toList(),
+        device);
+  }
+
+  private TorchOps(
+      Torch torch, Collection<OpCall> calls, Collection<TensorSpec> placed, DeviceType device) {
     StringBuilder text = new StringBuilder();
     for (OpCall call : calls) {
       methods.computeIfAbsent(
@@ -54,17 +68,15 @@ final class TorchOps implements AutoCloseable {
             text.append(TorchScript.of(op, device).text(name));
             return name;
           });
-      call.signature()
-          .outputs()
-          .forEach(
-              spec ->
-                  places.computeIfAbsent(
-                      spec,
-                      s -> {
-                        String name = "place" + places.size();
-                        text.append(place(name, s));
-                        return name;
-                      }));
+    }
+    for (TensorSpec spec : placed) {
+      places.computeIfAbsent(
+          spec,
+          s -> {
+            String name = "place" + places.size();
+            text.append(place(name, s));
+            return name;
+          });
     }
     try {
       module = JniUtils.loadModule(torch.manager(), TorchArchive.of(text.toString()), false, false);

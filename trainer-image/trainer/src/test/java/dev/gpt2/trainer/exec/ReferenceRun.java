@@ -57,7 +57,7 @@ record ReferenceRun(TrainingSpec training, Head head, DeviceType device) {
     int length = Objects.requireNonNull(training.sequenceLength());
     RunGraphs graphs =
         new RunGraphs(
-            new StepShape(MODEL, training.batchSize(), length), TrainingRule.of(training), true);
+            new StepShape(MODEL, training.batchSize(), length), TrainingRule.of(training), true, 0);
     Windows windows = NanoGpt2.windows(length);
     GraphOptions options = GraphOptions.of(device).with(head);
     MemoryPlan plan = new TrainingPlanner(graphs, options).keepAll(head);
