@@ -13,8 +13,19 @@ import org.jspecify.annotations.Nullable;
 
 /** Text or token files on a volume. */
 @JsonInclude(JsonInclude.Include.NON_NULL)
+@ValidationRule(
+    value = "!has(self.source) || (" + VolumeSource.WRITABLE + ")",
+    fieldPath = ".volume",
+    message =
+        "must be writable, as source is fetched into it: a persistentVolumeClaim without readOnly")
+@ValidationRule(
+    value = "!has(self.source) || !self.path.matches('[*?\\\\[{]')",
+    fieldPath = ".path",
+    message = "must be a folder with a source, which is fetched into it; its include chooses files")
 public record DatasetSource(
-    @Required @JsonPropertyDescription("The volume that holds the dataset; mounted read-only.")
+    @Required
+        @JsonPropertyDescription(
+            "The volume that holds the dataset; mounted read-only, unless there is a source.")
         VolumeSource volume,
     @Required
         @JsonPropertyDescription(
@@ -22,6 +33,9 @@ public record DatasetSource(
         @ValidationRule(value = RelativePath.RULE, message = RelativePath.MESSAGE)
         @Size(min = 1, max = RelativePath.LONGEST)
         String path,
+    @JsonPropertyDescription(
+            "What the folder is fetched from, once; left out, its files are there already.")
+        @Nullable FetchSource source,
     @Default("50000")
         @JsonPropertyDescription(
             "Files shorter than this many characters are joined with the next ones into one chunk.")

@@ -18,8 +18,10 @@ import org.jspecify.annotations.Nullable;
         "volume and path of a GPT-2 model's folder are required; or set initialize: Random to start"
             + " from scratch")
 @ValidationRule(
-    value = "self.initialize != 'Random' || (!has(self.path) && !has(self.volume))",
-    message = "volume and path must be left out with initialize: Random, which reads no weights")
+    value =
+        "self.initialize != 'Random' || (!has(self.path) && !has(self.volume) && !has(self.source))",
+    message =
+        "volume, path and source must be left out with initialize: Random, which reads no weights")
 @ValidationRule(
     value =
         "self.initialize == 'Random' || !(has(self.layers) || has(self.heads) ||"
@@ -45,6 +47,16 @@ import org.jspecify.annotations.Nullable;
             + " 0",
     fieldPath = ".channels",
     message = "must be a multiple of heads")
+@ValidationRule(
+    value = "!has(self.source) || !has(self.volume) || (" + VolumeSource.WRITABLE + ")",
+    fieldPath = ".volume",
+    message =
+        "must be writable, as source is fetched into it: a persistentVolumeClaim without readOnly")
+@ValidationRule(
+    value =
+        "!has(self.source) || !has(self.source.huggingFace) || !has(self.source.huggingFace.include)",
+    fieldPath = ".source",
+    message = "must leave include out: of a model the files that it needs are fetched")
 public record ModelSource(
     @JsonPropertyDescription(
             "A published size: 124M (first called 117M), 355M (345M), 774M or 1558M. Optional with a"
@@ -54,7 +66,8 @@ public record ModelSource(
             message = "must be one of 124M (or 117M), 355M (or 345M), 774M, 1558M")
         @Size(max = 8)
         @Nullable String size,
-    @JsonPropertyDescription("The volume that holds the model's folder; mounted read-only.")
+    @JsonPropertyDescription(
+            "The volume that holds the model's folder; mounted read-only, unless there is a source.")
         @Nullable VolumeSource volume,
     @JsonPropertyDescription(
             "The model's folder on the volume, in Hugging Face layout (config.json,"
@@ -63,6 +76,9 @@ public record ModelSource(
         @ValidationRule(value = RelativePath.RULE, message = RelativePath.MESSAGE)
         @Size(min = 1, max = RelativePath.LONGEST)
         @Nullable String path,
+    @JsonPropertyDescription(
+            "What the folder is fetched from, once; left out, its files are there already.")
+        @Nullable FetchSource source,
     @Default("Pretrained")
         @JsonPropertyDescription(
             "Pretrained: from the folder. Random: from scratch, with a size or with layers, heads"

@@ -39,6 +39,16 @@ public record VolumeSource(
             "An OCI image or artifact; the cluster needs the ImageVolume feature (Kubernetes 1.33).")
         @Nullable ImageVolumeSource image) {
 
+  /** Whether it can be written to, as a rule on a field {@code volume} that is set. */
+  static final String WRITABLE =
+      "!has(self.volume.configMap) && !has(self.volume.image) &&"
+          + " !(has(self.volume.persistentVolumeClaim) &&"
+          + " has(self.volume.persistentVolumeClaim.readOnly) &&"
+          + " self.volume.persistentVolumeClaim.readOnly) && !(has(self.volume.nfs) &&"
+          + " has(self.volume.nfs.readOnly) && self.volume.nfs.readOnly) &&"
+          + " !(has(self.volume.csi) && has(self.volume.csi.readOnly) &&"
+          + " self.volume.csi.readOnly)";
+
   /** A PersistentVolumeClaim in the job's namespace. */
   @JsonInclude(JsonInclude.Include.NON_NULL)
   public record Claim(

@@ -1,5 +1,6 @@
 package dev.gpt2.operator.check;
 
+import dev.gpt2.operator.api.FetchSource;
 import dev.gpt2.operator.api.FineTuneJobSpec;
 import dev.gpt2.operator.api.ModelSource;
 import dev.gpt2.operator.api.RelativePath;
@@ -21,6 +22,7 @@ final class VolumeRules {
     VolumeRules rules = new VolumeRules();
     rules.checkModel(spec.model());
     rules.checkVolume("dataset.volume", spec.dataset().volume());
+    rules.checkFetched("dataset.volume", spec.dataset().volume(), spec.dataset().source());
     rules.checkPath("dataset.path", spec.dataset().path());
     rules.checkValidation(spec.validation());
     rules.checkVolume("checkpoint.volume", spec.checkpoint().volume());
@@ -43,6 +45,7 @@ final class VolumeRules {
       add("model.volume", "is required: the volume that holds the model's folder");
     }
     checkVolume("model.volume", model.volume());
+    checkFetched("model.volume", model.volume(), model.source());
     checkPath("model.path", model.path());
   }
 
@@ -59,6 +62,16 @@ final class VolumeRules {
           field,
           "must have exactly one of persistentVolumeClaim, configMap, nfs, csi and image; found "
               + volume.sourceCount());
+    }
+  }
+
+  private void checkFetched(
+      String field, @Nullable VolumeSource volume, @Nullable FetchSource source) {
+    if (volume != null && source != null && volume.isReadOnly()) {
+      add(
+          field,
+          "must be writable, as source is fetched into it; take a persistentVolumeClaim without"
+              + " readOnly");
     }
   }
 

@@ -46,7 +46,7 @@ record PodVolumes(List<Volume> volumes, List<VolumeMount> mounts) {
                   mount(
                       earlier == null ? name : earlier,
                       mountPoint.directory(),
-                      mountPoint.isReadOnly()));
+                      TrainerRun.isReadOnly(spec, mountPoint)));
             });
     volumes.add(
         new VolumeBuilder()

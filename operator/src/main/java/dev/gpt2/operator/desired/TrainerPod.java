@@ -2,19 +2,27 @@ package dev.gpt2.operator.desired;
 
 import dev.gpt2.operator.api.ContainerResources;
 import dev.gpt2.operator.api.DeviceRequest;
+import dev.gpt2.operator.api.FetchSource;
 import dev.gpt2.operator.api.FineTuneJob;
 import dev.gpt2.operator.api.FineTuneJobSpec;
 import dev.gpt2.operator.api.PodTemplate;
 import dev.gpt2.run.DeviceType;
+import dev.gpt2.run.SourceSpec.Content;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.ContainerBuilder;
+import io.fabric8.kubernetes.api.model.EnvVar;
+import io.fabric8.kubernetes.api.model.EnvVarBuilder;
 import io.fabric8.kubernetes.api.model.PodTemplateSpec;
 import io.fabric8.kubernetes.api.model.PodTemplateSpecBuilder;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.ResourceRequirements;
 import io.fabric8.kubernetes.api.model.ResourceRequirementsBuilder;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** The trainer's pod, within Kubernetes' restricted Pod Security level. */
 public final class TrainerPod {
@@ -119,6 +127,7 @@ public final class TrainerPod {
         .withName("ATTEMPT")
         .withValue(Integer.toString(attempt))
         .endEnv()
+        .addAllToEnv(tokens(job.getSpec()))
         .withResources(resources(job.getSpec()))
         .withVolumeMounts(volumes.mounts())
         .withTerminationMessagePath("/dev/termination-log")
@@ -131,6 +140,34 @@ public final class TrainerPod {
         .endCapabilities()
         .endSecurityContext()
         .build();
+  }
+
+  /** Of Secrets the operator knows no more than where the kubelet finds them. */
+  private static List<EnvVar> tokens(FineTuneJobSpec spec) {
+    return Stream.of(
+            token(Content.MODEL, spec.model().source()),
+            token(Content.DATASET, spec.dataset().source()))
+        .flatMap(Optional::stream)
+        .toList();
+  }
+
+  private static Optional<EnvVar> token(Content content, @Nullable FetchSource source) {
+    if (source == null
+        || source.huggingFace() == null
+        || source.huggingFace().tokenSecret() == null) {
+      return Optional.empty();
+    }
+    FetchSource.TokenSecret secret = source.huggingFace().tokenSecret();
+    return Optional.of(
+        new EnvVarBuilder()
+            .withName(content.tokenVariable())
+            .withNewValueFrom()
+            .withNewSecretKeyRef()
+            .withName(secret.name())
+            .withKey(Objects.requireNonNullElse(secret.key(), FetchSource.TokenSecret.DEFAULT_KEY))
+            .endSecretKeyRef()
+            .endValueFrom()
+            .build());
   }
 
   private static ResourceRequirements resources(FineTuneJobSpec spec) {

@@ -3,6 +3,7 @@ package dev.gpt2.operator.run;
 import dev.gpt2.operator.api.CheckpointTarget;
 import dev.gpt2.operator.api.DatasetSource;
 import dev.gpt2.operator.api.DeviceRequest;
+import dev.gpt2.operator.api.FetchSource;
 import dev.gpt2.operator.api.FineTuneJobSpec;
 import dev.gpt2.operator.api.MemorySettings;
 import dev.gpt2.operator.api.ModelSource;
@@ -20,6 +21,7 @@ import dev.gpt2.run.ModelSpec;
 import dev.gpt2.run.OptimizerSpec;
 import dev.gpt2.run.RunSpec;
 import dev.gpt2.run.SamplingSpec;
+import dev.gpt2.run.SourceSpec;
 import dev.gpt2.run.TrainingSpec;
 import dev.gpt2.run.ValidationSpec;
 import io.fabric8.kubernetes.api.model.Quantity;
@@ -69,10 +71,21 @@ public final class TrainerRun {
     return volumes;
   }
 
+  /** Whether the trainer only reads what is mounted there. */
+  public static boolean isReadOnly(FineTuneJobSpec spec, MountPoint mountPoint) {
+    return switch (mountPoint) {
+      case MODEL -> spec.model().source() == null;
+      case DATASET -> spec.dataset().source() == null;
+      case VALIDATION -> true;
+      case CHECKPOINT -> false;
+    };
+  }
+
   private static ModelSpec model(ModelSource model) {
     return new ModelSpec(
         model.size(),
         model.path() == null ? null : MountPoint.MODEL.resolve(model.path()),
+        source(model.source()),
         model.initialize(),
         model.layers(),
         model.channels(),
@@ -84,10 +97,29 @@ public final class TrainerRun {
   private static DatasetSpec dataset(DatasetSource dataset) {
     return new DatasetSpec(
         MountPoint.DATASET.resolve(dataset.path()),
+        source(dataset.source()),
         dataset.combine(),
         dataset.encoding(),
         dataset.separator(),
         dataset.order());
+  }
+
+  /** Without the token, which the pod has in its environment. */
+  private static SourceSpec source(FetchSource source) {
+    if (source == null) {
+      return null;
+    }
+    FetchSource.HuggingFace hub = source.huggingFace();
+    return new SourceSpec(
+        hub == null
+            ? null
+            : new SourceSpec.HuggingFace(
+                hub.repository(), hub.revision(), hub.endpoint(), hub.include()),
+        source.http() == null
+            ? null
+            : source.http().stream()
+                .map(file -> new SourceSpec.HttpFile(file.url(), file.sha256()))
+                .toList());
   }
 
   private static TrainingSpec training(TrainingSettings training) {

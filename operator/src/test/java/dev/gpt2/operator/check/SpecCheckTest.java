@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.gpt2.operator.Jobs;
 import dev.gpt2.run.Violation;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -97,6 +98,53 @@ class SpecCheckTest {
     assertThat(violations("model", Map.of("size", "124M")))
         .extracting(Violation::field)
         .containsExactly("model.path", "model.volume");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "source | {} | source: must have exactly one of huggingFace and http",
+        "source | {\"huggingFace\":{\"repository\":\"a b\"}} | source.huggingFace.repository: must be"
+            + " OWNER/NAME",
+        "source | {\"http\":[{\"url\":\"http://a.example/b\"}]} | source.http[0].sha256: is required"
+            + " with http",
+        "path | \"texts/*.txt\" | path: must be a folder with a source",
+        "volume | {\"configMap\":{\"name\":\"texts\"}} | volume: must be writable, as source is"
+            + " fetched into it",
+        "volume | {\"persistentVolumeClaim\":{\"claimName\":\"a\",\"readOnly\":true}} | volume: must be"
+            + " writable, as source is fetched into it",
+      })
+  void oneMistakeWithASource_isTheOnlyViolation(String field, String json, String message)
+      throws Exception {
+    Map<String, Object> dataset =
+        new HashMap<>(
+            Map.of(
+                "volume",
+                Map.of("persistentVolumeClaim", Map.of("claimName", "texts")),
+                "path",
+                "texts",
+                "source",
+                Map.of("huggingFace", Map.of("repository", "owner/texts"))));
+    assertThat(violations("dataset", dataset)).isEmpty();
+    dataset.put(field, new JsonMapper().readTree(json));
+
+    assertThat(violations("dataset", dataset))
+        .singleElement()
+        .asString()
+        .startsWith("dataset." + message);
+  }
+
+  @Test
+  void modelsSourceOnAReadOnlyVolume_isRefused() {
+    Map<String, ?> readOnly =
+        Map.of("persistentVolumeClaim", Map.of("claimName", "models", "readOnly", true));
+    Map<String, ?> hub = Map.of("huggingFace", Map.of("repository", "openai-community/gpt2"));
+
+    assertThat(violations("model", Map.of("volume", readOnly, "path", "gpt2", "source", hub)))
+        .extracting(Violation::field)
+        .containsExactly("model.volume");
   }
 
   private static List<Violation> violations(String field, @Nullable Object value) {

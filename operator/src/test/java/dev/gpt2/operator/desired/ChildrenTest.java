@@ -27,6 +27,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.assertj.core.groups.Tuple;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -100,6 +101,10 @@ class ChildrenTest {
 
     assertThat(RunFile.read(file)).isEqualTo(TrainerRun.of(Jobs.tiny().getSpec()));
     assertThat(map.getImmutable()).isTrue();
+
+    String run = child(ConfigMap.class, fetched()).getData().get("run.yaml");
+    assertThat(RunFile.read(Files.writeString(file, run)))
+        .isEqualTo(TrainerRun.of(fetched().getSpec()));
   }
 
   @Test
@@ -191,6 +196,70 @@ class ChildrenTest {
         .filteredOn(volume -> volume.getName().equals("dataset"))
         .singleElement()
         .satisfies(volume -> assertThat(volume.getPersistentVolumeClaim().getReadOnly()).isTrue());
+  }
+
+  @Test
+  void folderThatIsFetched_isMountedWritable() {
+    assertThat(mounts(Jobs.tiny())).contains(tuple("dataset", "/mnt/dataset", true));
+    assertThat(mounts(fetched()))
+        .contains(tuple("model", "/mnt/model", null), tuple("dataset", "/mnt/dataset", null));
+  }
+
+  @Test
+  void tokenOfAHub_isInTheEnvironmentByItsSecretsNameAlone() {
+    assertThat(pod(fetched()).getContainers().getFirst().getEnv())
+        .filteredOn(variable -> variable.getValueFrom() != null)
+        .extracting(
+            EnvVar::getName,
+            variable -> variable.getValueFrom().getSecretKeyRef().getName(),
+            variable -> variable.getValueFrom().getSecretKeyRef().getKey())
+        .containsExactly(
+            tuple("HF_TOKEN_MODEL", "hub", "token"), tuple("HF_TOKEN_DATASET", "texts", "read"));
+    assertThat(child(ConfigMap.class, fetched()).getData().get("run.yaml"))
+        .contains("openai-community/gpt2")
+        .doesNotContain("hub")
+        .doesNotContain("Secret");
+  }
+
+  /** The CPU sample with a model and a dataset from a hub, each with a token of its own. */
+  private static FineTuneJob fetched() {
+    Map<String, ?> claim = Map.of("persistentVolumeClaim", Map.of("claimName", "models"));
+    return Jobs.tiny(
+        Map.of(
+            "spec.model",
+            Map.of(
+                "volume",
+                claim,
+                "path",
+                "gpt2",
+                "source",
+                Map.of(
+                    "huggingFace",
+                    Map.of(
+                        "repository",
+                        "openai-community/gpt2",
+                        "tokenSecret",
+                        Map.of("name", "hub")))),
+            "spec.dataset.volume",
+            Map.of("persistentVolumeClaim", Map.of("claimName", "texts")),
+            "spec.dataset.path",
+            "texts",
+            "spec.dataset.source",
+            Map.of(
+                "huggingFace",
+                Map.of(
+                    "repository",
+                    "owner/texts",
+                    "include",
+                    List.of("**/*.txt"),
+                    "tokenSecret",
+                    Map.of("name", "texts", "key", "read")))));
+  }
+
+  private static List<Tuple> mounts(FineTuneJob job) {
+    return pod(job).getContainers().getFirst().getVolumeMounts().stream()
+        .map(mount -> tuple(mount.getName(), mount.getMountPath(), mount.getReadOnly()))
+        .toList();
   }
 
   @Test

@@ -72,6 +72,16 @@ class SchemaKindTest {
             + " spec.model.channels",
         "spec.model | {\"layers\":1,\"path\":\"a\",\"volume\":{\"configMap\":{\"name\":\"a\"}}} |"
             + " spec.model.initialize",
+        "spec.model | {\"path\":\"a\",\"volume\":{\"configMap\":{\"name\":\"a\"}},\"source\":"
+            + "{\"huggingFace\":{\"repository\":\"a/b\"}}} | spec.model.volume",
+        "spec.model | {\"path\":\"a\",\"volume\":{\"persistentVolumeClaim\":{\"claimName\":\"a\"}},"
+            + "\"source\":{\"huggingFace\":{\"repository\":\"a/b\",\"include\":[\"*\"]}}} |"
+            + " spec.model.source",
+        "spec.dataset.source | {} | spec.dataset.source",
+        "spec.dataset.source | {\"huggingFace\":{\"repository\":\"a/b/c\"}} |"
+            + " spec.dataset.source.huggingFace.repository",
+        "spec.dataset.source | {\"http\":[{\"url\":\"http://a.example/b\"}]} |"
+            + " spec.dataset.source.http[0]",
         "spec.dataset.path | \"/etc\" | spec.dataset.path",
         "spec.dataset.path | \"a/../b\" | spec.dataset.path",
         "spec.dataset.path | \"\" | spec.dataset.path",
