@@ -24,8 +24,8 @@ import picocli.CommandLine.Option;
     description = {
       "Fetches a model or a dataset into a folder, from a hub or by addresses.",
       "",
-      "What came before a break is kept, and the same command goes on from there. Every file's"
-          + " digest is checked. A complete folder (.fetched.json says what it holds) is left as it"
+      "What came before a break is kept, and the same command goes on from there. Digests are"
+          + " checked. A complete folder (.fetched.json says what it holds) is left as it"
           + " is, without a look at the network; of a branch counts what it was then.",
       ""
     },
