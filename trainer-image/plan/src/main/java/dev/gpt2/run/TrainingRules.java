@@ -40,7 +40,7 @@ final class TrainingRules {
   private void checkSchedule(TrainingSpec training) {
     long warmup = training.optimizer().warmupSteps();
     violations.atLeast("training.optimizer.warmupSteps", warmup, 0);
-    if (training.steps() != null && warmup > training.steps()) {
+    if (training.steps() != null && training.steps() > 0 && warmup > training.steps()) {
       violations.add(
           "training.optimizer.warmupSteps",
           "must be at most training.steps, %d; found %d".formatted(training.steps(), warmup));
