@@ -5,15 +5,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.gpt2.trainer.file.Cases;
+import java.io.IOException;
 import java.io.InputStream;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class Gpt2BpeTest {
+  private static final long HOSTILE_TOKENS = 500_000;
+
   private final Gpt2Bpe bpe = new Gpt2Bpe();
 
   /** 20 texts with the ids that an independent encoder gives (licence beside the file). */
@@ -25,11 +29,63 @@ final class Gpt2BpeTest {
       texts = new JsonMapper().readTree(json);
     }
     assertThat(texts).hasSize(20);
+    ReferenceEncoder reference = reference();
     for (JsonNode text : texts) {
-      assertThat(bpe.encode(text.path("text").asText()))
-          .as(text.path("text").asText())
-          .isEqualTo(ids(text.path("ids_ordinary")));
+      int[] ids = ids(text.path("ids_ordinary"));
+      assertThat(bpe.encode(text.path("text").asText())).as(text.toString()).isEqualTo(ids);
+      assertThat(reference.encode(text.path("text").asText())).isEqualTo(ids);
     }
+  }
+
+  @Test
+  void hostileTextHasTheReferencesTokens() throws Exception {
+    ReferenceEncoder reference = reference();
+    AtomicLong tokens = new AtomicLong();
+    Cases.forAll(
+        400,
+        600,
+        (random, size) -> {
+          String text = HostileText.of(random, size);
+          int[] expected = reference.encode(text);
+          tokens.addAndGet(expected.length);
+          assertThat(bpe.encode(text)).isEqualTo(expected);
+        });
+    assertThat(tokens).hasValueGreaterThan(HOSTILE_TOKENS);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {" ", "\n", "\t", "a", "Z", "0", "7", "!", "é", "語", "\u0000", "😀", "ab"})
+  void longRunHasTheReferencesTokens(String piece) throws Exception {
+    String run = piece.repeat(100_000);
+    assertThat(bpe.encode(run)).isEqualTo(reference().encode(run));
+    assertThat(bpe.encode("x " + run + " y")).isEqualTo(reference().encode("x " + run + " y"));
+  }
+
+  /** Words this long go another way than shorter ones. */
+  @Test
+  void longWordHasTheReferencesTokens() throws Exception {
+    ReferenceEncoder reference = reference();
+    Cases.forAll(
+        30,
+        2_000,
+        (random, size) -> {
+          StringBuilder word = new StringBuilder();
+          IntStream.range(0, size).forEach(i -> word.append((char) ('a' + random.nextInt(26))));
+          assertThat(bpe.encode(word)).isEqualTo(reference.encode(word.toString()));
+        });
+  }
+
+  @Test
+  void threadsThatShareAnEncoder_haveTheSameTokens() {
+    Cases.forAll(
+        20,
+        2_000,
+        (random, size) -> {
+          String text = HostileText.of(random, size);
+          int[] expected = new Gpt2Bpe().encode(text);
+          assertThat(IntStream.range(0, 8).parallel().mapToObj(i -> bpe.encode(text)))
+              .allSatisfy(tokens -> assertThat(tokens).isEqualTo(expected));
+        });
   }
 
   @Test
@@ -38,30 +94,8 @@ final class Gpt2BpeTest {
         300,
         400,
         (random, size) -> {
-          String text = RandomText.of(random, size);
+          String text = HostileText.of(random, size);
           assertThat(bpe.decode(bpe.encode(text))).isEqualTo(text);
-        });
-  }
-
-  /** The library encodes words of 500 bytes and more in another way than shorter ones. */
-  @Test
-  void longWordsAreEncodedByTheSameMerges() {
-    List<String> symbols =
-        IntStream.range(0, Gpt2Bpe.END_OF_TEXT)
-            .mapToObj(id -> ByteSymbols.of(bpe.bytes(id)))
-            .toList();
-    MergeRanks merges = new MergeRanks(symbols);
-    Cases.forAll(
-        12,
-        900,
-        (random, size) -> {
-          StringBuilder word = new StringBuilder();
-          IntStream.range(0, size).forEach(i -> word.append((char) ('a' + random.nextInt(26))));
-          List<String> found = new ArrayList<>();
-          for (int id : bpe.encode(word)) {
-            found.add(symbols.get(id));
-          }
-          assertThat(found).isEqualTo(merges.merge(word.toString(), Gpt2Bpe.END_OF_TEXT));
         });
   }
 
@@ -69,6 +103,11 @@ final class Gpt2BpeTest {
   void nameOfEndOfTextInAText_isOrdinaryText() {
     assertThat(bpe.encode(Gpt2Bpe.END_OF_TEXT_NAME)).doesNotContain(Gpt2Bpe.END_OF_TEXT);
     assertThat(bpe.decode(Gpt2Bpe.END_OF_TEXT)).isEqualTo(Gpt2Bpe.END_OF_TEXT_NAME);
+  }
+
+  private ReferenceEncoder reference() throws IOException {
+    Gpt2Vocabulary vocabulary = new Gpt2Vocabulary(bpe);
+    return new ReferenceEncoder(vocabulary.vocabJson(), vocabulary.mergesTxt());
   }
 
   private static int[] ids(JsonNode array) {
