@@ -50,6 +50,13 @@ public final class RunRules {
     return List.copyOf(rules.violations);
   }
 
+  /** All that is wrong with a dataset. */
+  public static List<Violation> violations(RunSpec.@Nullable Dataset dataset) {
+    RunRules rules = new RunRules();
+    rules.checkDataset(dataset);
+    return List.copyOf(rules.violations);
+  }
+
   /**
    * The model's shape where the spec alone tells it: by size, or by layers, channels and heads of a
    * random initialisation. Empty when only the model's folder knows (or the spec is wrong).

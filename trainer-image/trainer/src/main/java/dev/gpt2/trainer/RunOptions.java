@@ -4,18 +4,22 @@ import dev.gpt2.run.RunSpec.DeviceType;
 import dev.gpt2.run.RunSpec.OptimizerName;
 import dev.gpt2.run.RunSpec.Order;
 import dev.gpt2.run.RunSpec.Resume;
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The fields of {@code run.yaml} as options; each one given sets its field anew. */
 final class RunOptions {
   private final Map<String, Object> fields = new LinkedHashMap<>();
 
+  @Mixin private EncodingOptions encoding = new EncodingOptions();
+
   /** What was given, by the field's path. */
   Map<String, Object> fields() {
-    return Collections.unmodifiableMap(fields);
+    Map<String, Object> all = new LinkedHashMap<>(fields);
+    all.putAll(encoding.fields());
+    return all;
   }
 
   @Option(
@@ -80,27 +84,9 @@ final class RunOptions {
   }
 
   @Option(
-      names = "--combine",
-      paramLabel = "CHARACTERS",
-      order = 21,
-      description = "join small files into chunks of at least this size (default: 50000)")
-  void combine(int characters) {
-    fields.put("dataset.combine", characters);
-  }
-
-  @Option(
-      names = "--encoding",
-      paramLabel = "NAME",
-      order = 22,
-      description = "character encoding of the texts (default: utf-8)")
-  void encoding(String name) {
-    fields.put("dataset.encoding", name);
-  }
-
-  @Option(
       names = "--order",
       paramLabel = "ORDER",
-      order = 23,
+      order = 24,
       description = "Random or Sequential (default: Random)")
   void order(Order order) {
     fields.put("dataset.order", order);

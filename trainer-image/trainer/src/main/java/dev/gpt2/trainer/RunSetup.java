@@ -11,6 +11,7 @@ import dev.gpt2.trainer.checkpoint.model.TokenizerFiles;
 import dev.gpt2.trainer.cost.CostTable;
 import dev.gpt2.trainer.dataset.DatasetLoader;
 import dev.gpt2.trainer.dataset.EncodedDataset;
+import dev.gpt2.trainer.dataset.Encoder;
 import dev.gpt2.trainer.dataset.LoadProgress;
 import dev.gpt2.trainer.dataset.Windows;
 import dev.gpt2.trainer.file.Sha256;
@@ -71,7 +72,8 @@ record RunSetup(RunSpec spec, @Nullable String runId, int availableProcessors) {
       DatasetLoader.refuseText(stated);
     }
     EncodedDataset dataset =
-        DatasetLoader.load(stated, bpe, start.shape().vocabulary(), LoadProgress.NONE);
+        DatasetLoader.load(
+            stated, new Encoder(bpe, threads()), start.shape().vocabulary(), LoadProgress.NONE);
     String digest = dataset.digest();
     said.accept(
         "dataset %s: %,d tokens in %,d chunks"

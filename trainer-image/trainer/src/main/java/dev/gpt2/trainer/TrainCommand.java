@@ -9,7 +9,6 @@ import dev.gpt2.trainer.report.Observers;
 import dev.gpt2.trainer.report.RunObserver;
 import dev.gpt2.trainer.report.TerminalProgress;
 import dev.gpt2.trainer.report.TrainingLog;
-import java.io.Console;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -55,7 +54,7 @@ final class TrainCommand implements Runnable {
     RunProgress progress = new RunProgress();
     List<RunObserver> observers = new ArrayList<>();
     observers.add(progress);
-    observers.add(new TerminalProgress(System.err, isTerminal(), clock));
+    observers.add(new TerminalProgress(System.err, Terminal.isThere(), clock));
     observers.add(new LastWords(TERMINATION_MESSAGE));
     RunReport report;
     try {
@@ -82,12 +81,5 @@ final class TrainCommand implements Runnable {
       System.err.println("the FineTuneJob's status will not be written: " + unusable);
       return Optional.empty();
     }
-  }
-
-  /** Error Prone says that there always is a console; in JDK 25 that again depends on a setting. */
-  @SuppressWarnings("SystemConsoleNull")
-  private static boolean isTerminal() {
-    Console console = System.console();
-    return console != null && console.isTerminal();
   }
 }

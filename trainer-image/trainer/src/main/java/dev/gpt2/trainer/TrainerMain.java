@@ -17,7 +17,7 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     version = "gpt2 trainer " + TrainerMain.VERSION,
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {TrainCommand.class, PlanCommand.class, HelpCommand.class},
+    subcommands = {TrainCommand.class, PlanCommand.class, EncodeCommand.class, HelpCommand.class},
     footer = {
       "",
       "A first run, from scratch on some text, in a folder of its own:",

@@ -45,15 +45,18 @@ public final class SplitPattern {
    * Whether a word ends between two characters, whatever stands before and behind them.
    *
    * <p>No alternative of the pattern matches over such a place, and none looks over it: a letter or
-   * number is only followed by its like, a sign by signs or (after an apostrophe) letters. So the
-   * tokens of a text are those of its parts, cut there.
+   * number is only followed by its like, a sign by signs or (after an apostrophe) letters, and
+   * white space only begins a word. So the tokens of a text are those of its parts, cut there.
    */
   public static boolean endsBetween(char before, char after) {
     byte left = KINDS[before];
     byte right = KINDS[after];
-    return right != HALF
-        && right != left
-        && (left == LETTER || left == NUMBER || (left == SIGN && right != LETTER));
+    return switch (left) {
+      case LETTER, NUMBER -> right != left && right != HALF;
+      case SIGN -> right == NUMBER || right == WHITE_SPACE;
+      case HALF -> right == WHITE_SPACE;
+      default -> false;
+    };
   }
 
   private static int contractionLength(char[] text, int start, int end) {

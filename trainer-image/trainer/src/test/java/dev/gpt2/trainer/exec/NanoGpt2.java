@@ -10,6 +10,7 @@ import dev.gpt2.run.RunSpec.Separator;
 import dev.gpt2.trainer.checkpoint.model.ModelFolder;
 import dev.gpt2.trainer.dataset.DatasetLoader;
 import dev.gpt2.trainer.dataset.EncodedDataset;
+import dev.gpt2.trainer.dataset.Encoder;
 import dev.gpt2.trainer.dataset.LoadProgress;
 import dev.gpt2.trainer.dataset.Windows;
 import dev.gpt2.trainer.token.Gpt2Bpe;
@@ -53,7 +54,8 @@ public final class NanoGpt2 {
             Separator.TOKEN,
             Order.SEQUENTIAL);
     EncodedDataset tokens =
-        DatasetLoader.load(dataset, new Gpt2Bpe(), Gpt2Bpe.VOCABULARY, LoadProgress.NONE);
+        DatasetLoader.load(
+            dataset, new Encoder(new Gpt2Bpe(), 1), Gpt2Bpe.VOCABULARY, LoadProgress.NONE);
     return Windows.of(tokens, Order.SEQUENTIAL, sequenceLength, 1);
   }
 
