@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
  * The tokens of words, of which a text has few different ones: those met last are kept.
  *
  * <p>Threads share them without a lock. A word and its tokens never change, so whichever word a
- * thread sees in a slot is whole; if it isn't the one sought, that only costs time.
+ * thread sees in a slot is whole; if it isn't the one sought, or another's hash is seen beside it,
+ * that only costs time.
  */
 final class KnownWords {
   /** So many that they stay in a processor's own cache: more slots are slower. */
@@ -21,6 +22,9 @@ final class KnownWords {
 
   private final BytePairs pairs;
   private final @Nullable Word[] slots = new Word[1 << SLOT_BITS];
+
+  /** Of the word in each slot; most words that aren't the one sought need not be looked at. */
+  private final int[] hashes = new int[1 << SLOT_BITS];
 
   /** All fields are final, so that other threads see them as they were made. */
   private static final class Word {
@@ -46,11 +50,13 @@ final class KnownWords {
     if (end - start > LONGEST_KEPT) {
       return encode(text, start, end);
     }
-    int slot = slot(text, start, end);
-    Word word = slots[slot];
+    int hash = hash(text, start, end);
+    int slot = hash >>> (Integer.SIZE - SLOT_BITS);
+    Word word = hashes[slot] == hash ? slots[slot] : null;
     if (word == null || !word.is(text, start, end)) {
       word = new Word(Arrays.copyOfRange(text, start, end), encode(text, start, end));
       slots[slot] = word;
+      hashes[slot] = hash;
     }
     return word.tokens;
   }
@@ -59,11 +65,11 @@ final class KnownWords {
     return pairs.encode(new String(text, start, end - start).getBytes(StandardCharsets.UTF_8));
   }
 
-  private static int slot(char[] text, int start, int end) {
+  private static int hash(char[] text, int start, int end) {
     int hash = 0;
     for (int i = start; i < end; i++) {
       hash = 31 * hash + text[i];
     }
-    return (hash * GOLDEN) >>> (Integer.SIZE - SLOT_BITS);
+    return hash * GOLDEN;
   }
 }

@@ -11,6 +11,7 @@ final class MergeTable {
   static final int NONE = Integer.MAX_VALUE;
 
   private static final int SLOT_BITS = 17;
+  private static final int FILTER_BITS = 20;
 
   /** Knuth's multiplicative hashing: 2^32 over the golden ratio. */
   private static final int GOLDEN = 0x9E3779B9;
@@ -22,16 +23,30 @@ final class MergeTable {
 
   private final char[] results = new char[1 << SLOT_BITS];
 
+  /**
+   * A bit for each value of a pair's hash that some pair has. Most neighbours in a text are no
+   * pair; 19 of 20 such are told by this alone, which stays in a processor's own cache.
+   */
+  private final long[] filter = new long[(1 << FILTER_BITS) / Long.SIZE];
+
   /** Makes a token the result of merging two others. */
   void add(int left, int right, int result) {
-    int slot = slot(pair(left, right));
-    pairs[slot] = pair(left, right);
+    int pair = pair(left, right);
+    int slot = slot(pair);
+    pairs[slot] = pair;
     results[slot] = (char) result;
+    int bit = filterBit(pair);
+    filter[bit / Long.SIZE] |= 1L << bit;
   }
 
   /** The token that two others are merged into, or {@link #NONE}. */
   int merged(int left, int right) {
-    char result = results[slot(pair(left, right))];
+    int pair = pair(left, right);
+    int bit = filterBit(pair);
+    if ((filter[bit / Long.SIZE] & (1L << bit)) == 0) {
+      return NONE;
+    }
+    char result = results[slot(pair)];
     return result == 0 ? NONE : result;
   }
 
@@ -42,6 +57,10 @@ final class MergeTable {
       slot = (slot + 1) & (pairs.length - 1);
     }
     return slot;
+  }
+
+  private static int filterBit(int pair) {
+    return (pair * GOLDEN) >>> (Integer.SIZE - FILTER_BITS);
   }
 
   private static int pair(int left, int right) {

@@ -3,6 +3,7 @@ package dev.gpt2.trainer.token;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -32,10 +33,18 @@ final class ReferenceEncoder {
   private final Map<String, Integer> ranks = new HashMap<>();
 
   /** From the contents of {@code vocab.json} and {@code merges.txt}. */
-  ReferenceEncoder(String vocabJson, String mergesTxt) throws IOException {
-    ids = new JsonMapper().readValue(vocabJson, new TypeReference<>() {});
+  ReferenceEncoder(String vocabJson, String mergesTxt) {
+    ids = ids(vocabJson);
     for (String pair : mergesTxt.lines().skip(1).toList()) {
       ranks.put(pair, ranks.size());
+    }
+  }
+
+  private static Map<String, Integer> ids(String vocabJson) {
+    try {
+      return new JsonMapper().readValue(vocabJson, new TypeReference<>() {});
+    } catch (IOException wrong) {
+      throw new UncheckedIOException(wrong);
     }
   }
 

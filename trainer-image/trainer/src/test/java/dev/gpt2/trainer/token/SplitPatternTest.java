@@ -10,7 +10,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class SplitPatternTest {
-  private final Gpt2Bpe bpe = new Gpt2Bpe();
+  private static final Gpt2Bpe BPE = new Gpt2Bpe();
 
   @Test
   void tokensOfATextCutWhereAWordEnds_areThoseOfTheWhole() {
@@ -20,14 +20,14 @@ final class SplitPatternTest {
         80,
         (random, size) -> {
           String text = HostileText.of(random, size);
-          int[] whole = bpe.encode(text);
+          int[] whole = BPE.encode(text);
           for (int at = 1; at < text.length(); at++) {
             if (SplitPattern.endsBetween(text.charAt(at - 1), text.charAt(at))) {
               cuts.incrementAndGet();
               assertThat(
                       IntStream.concat(
-                          IntStream.of(bpe.encode(text.substring(0, at))),
-                          IntStream.of(bpe.encode(text.substring(at)))))
+                          IntStream.of(BPE.encode(text.substring(0, at))),
+                          IntStream.of(BPE.encode(text.substring(at)))))
                   .as("cut at %d", at)
                   .containsExactly(IntStream.of(whole).boxed().toArray(Integer[]::new));
             }
