@@ -12,8 +12,10 @@ import dev.gpt2.trainer.cost.CostTable;
 import dev.gpt2.trainer.dataset.DatasetLoader;
 import dev.gpt2.trainer.dataset.EncodedDataset;
 import dev.gpt2.trainer.dataset.Encoder;
-import dev.gpt2.trainer.dataset.LoadProgress;
 import dev.gpt2.trainer.dataset.Windows;
+import dev.gpt2.trainer.dataset.cache.EncodingCache;
+import dev.gpt2.trainer.dataset.cache.EncodingFolder;
+import dev.gpt2.trainer.file.Disk;
 import dev.gpt2.trainer.file.Sha256;
 import dev.gpt2.trainer.token.Gpt2Bpe;
 import java.io.IOException;
@@ -34,6 +36,8 @@ import org.jspecify.annotations.Nullable;
  * @param availableProcessors how many threads this process may use
  */
 record RunSetup(RunSpec spec, @Nullable String runId, int availableProcessors) {
+  /** Hidden, so that no dataset takes its files for its own. */
+  private static final String ENCODINGS = ".encodings";
 
   RunSpec.Checkpoint checkpoint() {
     return Objects.requireNonNull(spec.checkpoint());
@@ -63,8 +67,9 @@ record RunSetup(RunSpec spec, @Nullable String runId, int availableProcessors) {
     return new StepShape(model, spec.training().batchSize(), positions);
   }
 
-  /** Reads and encodes the dataset. */
-  RunData readData(StartingPoint start, StepShape shape, Consumer<String> said) throws IOException {
+  /** Reads the dataset, and encodes it unless an earlier run beside this one has. */
+  RunData readData(StartingPoint start, StepShape shape, InstantSource clock, Consumer<String> said)
+      throws IOException {
     RunSpec.Dataset stated = Objects.requireNonNull(spec.dataset());
     Gpt2Bpe bpe = new Gpt2Bpe();
     TokenizerFiles tokenizer = start.tokenizer(bpe);
@@ -72,8 +77,8 @@ record RunSetup(RunSpec spec, @Nullable String runId, int availableProcessors) {
       DatasetLoader.refuseText(stated);
     }
     EncodedDataset dataset =
-        DatasetLoader.load(
-            stated, new Encoder(bpe, threads()), start.shape().vocabulary(), LoadProgress.NONE);
+        encodings(clock, said)
+            .load(stated, new Encoder(bpe, threads()), start.shape().vocabulary());
     String digest = dataset.digest();
     said.accept(
         "dataset %s: %,d tokens in %,d chunks"
@@ -82,6 +87,12 @@ record RunSetup(RunSpec spec, @Nullable String runId, int availableProcessors) {
     Windows windows =
         Windows.of(dataset, stated.order(), shape.positions(), spec.training().seed());
     return new RunData(windows, dataset.name(), digest, tokenizer);
+  }
+
+  /** Beside the run's folder, so that runs with folders on the same volume share it. */
+  private EncodingCache encodings(InstantSource clock, Consumer<String> said) {
+    Path folder = folder().toAbsolutePath().normalize().resolveSibling(ENCODINGS);
+    return new EncodingCache(new EncodingFolder(folder, Disk.ofMachine(), clock), clock, said);
   }
 
   /** What ops cost here, in the run's folder, so that a run which goes on has the plan it had. */

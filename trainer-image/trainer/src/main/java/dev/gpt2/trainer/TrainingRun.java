@@ -53,7 +53,7 @@ final class TrainingRun {
       observers.said("starting from " + start.description());
       start.checkpoint().ifPresent(saved -> setup.differences(saved).forEach(observers::said));
       StepShape shape = setup.stepShape(start.shape());
-      RunData data = setup.readData(start, shape, observers::said);
+      RunData data = setup.readData(start, shape, clock, observers::said);
       try (Torch torch = Torch.start(setup.spec().device().type(), setup.threads())) {
         MemoryQuestion memory = new MemoryQuestion(setup.spec(), observers::said);
         MemoryPlan plan = memory.answer(torch, shape, setup.costs(clock, observers::said));

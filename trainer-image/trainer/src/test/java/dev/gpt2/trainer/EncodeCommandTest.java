@@ -69,8 +69,6 @@ final class EncodeCommandTest {
     arguments.set(arguments.indexOf("--dataset") + 1, dataset);
     TrainerProcess.End end = TrainerProcess.run(folder, arguments);
     assertThat(end.exitCode()).as(end.output()).isZero();
-    return TrainerProcess.log(runFolder.resolve("log.jsonl")).stream()
-        .map(line -> line.get("loss").asText())
-        .toList();
+    return TrainerProcess.losses(runFolder);
   }
 }

@@ -132,6 +132,11 @@ final class TrainerProcess implements AutoCloseable {
     return lines;
   }
 
+  /** The loss of each step, as the run's log has it. */
+  static List<String> losses(Path run) throws IOException {
+    return log(run.resolve("log.jsonl")).stream().map(line -> line.get("loss").asText()).toList();
+  }
+
   @Override
   public void close() {
     kill();

@@ -62,7 +62,7 @@ public final class DatasetEncoder {
   private static void refuseWrongTarget(Target target, String dataset) {
     Path file = target.file();
     Path folder = file.toAbsolutePath().normalize().getParent();
-    if (!NpzFile.isNpz(file)) {
+    if (DatasetFiles.isText(file)) {
       throw refused(file, "a name that ends in .npz expected; others are read as text");
     }
     if (folder == null || !Files.isDirectory(folder)) {

@@ -51,6 +51,11 @@ public final class DatasetFiles {
     return orRefuse(files, root, path, "no file matches this pattern");
   }
 
+  /** Whether a dataset's file is text, by its name; the others hold tokens already. */
+  public static boolean isText(Path file) {
+    return !file.toString().endsWith(".npz");
+  }
+
   /** Whether a file of this name is, or would be, one of a dataset's. */
   static boolean include(String dataset, Path file) {
     Path plain = plain(dataset).toAbsolutePath().normalize();

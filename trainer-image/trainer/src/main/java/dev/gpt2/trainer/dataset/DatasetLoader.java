@@ -20,15 +20,24 @@ public final class DatasetLoader {
   public static EncodedDataset load(
       RunSpec.Dataset dataset, Encoder encoder, int vocabulary, LoadProgress progress)
       throws IOException {
-    String name = name(dataset);
-    List<Path> files = DatasetFiles.gather(name);
+    ChunkCollector chunks = new ChunkCollector();
+    new DatasetReader(dataset, files(dataset, vocabulary), progress)
+        .read(encoder, npz -> vocabulary, chunks);
+    return new EncodedDataset(name(dataset), chunks.chunks());
+  }
+
+  /**
+   * The files that a dataset's tokens come from, in their order.
+   *
+   * @throws InvalidRunException when there is none, or one is text and the vocabulary isn't GPT-2's
+   */
+  public static List<Path> files(RunSpec.Dataset dataset, int vocabulary) throws IOException {
+    List<Path> files = DatasetFiles.gather(name(dataset));
     files.stream()
-        .filter(file -> !NpzFile.isNpz(file))
+        .filter(DatasetFiles::isText)
         .findFirst()
         .ifPresent(text -> requireGpt2Vocabulary(text, vocabulary));
-    ChunkCollector chunks = new ChunkCollector();
-    new DatasetReader(dataset, files, progress).read(encoder, npz -> vocabulary, chunks);
-    return new EncodedDataset(name, chunks.chunks());
+    return files;
   }
 
   /**
@@ -38,7 +47,7 @@ public final class DatasetLoader {
    */
   public static void refuseText(RunSpec.Dataset dataset) throws IOException {
     for (Path file : DatasetFiles.gather(name(dataset))) {
-      if (!NpzFile.isNpz(file)) {
+      if (DatasetFiles.isText(file)) {
         throw new InvalidRunException(
             ("%s: text is encoded with GPT-2's tokenizer, but the model's vocab.json is another"
                     + " one; encode the text with the model's own tokenizer and give it as .npz")

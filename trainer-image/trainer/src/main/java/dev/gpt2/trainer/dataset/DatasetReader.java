@@ -43,16 +43,16 @@ final class DatasetReader {
       ReadAccess.require("dataset.path", file);
       totalBytes += Files.size(file);
     }
-    boolean mixed = files.stream().anyMatch(NpzFile::isNpz);
+    boolean mixed = !files.stream().allMatch(DatasetFiles::isText);
     try (EncodingQueue queue = new EncodingQueue(encoder, new HeldChunk(chunks))) {
       TextChunks text =
           new TextChunks(dataset, new ChunkEncoder(queue, mixed ? dataset.combine() : 0));
       for (Path file : files) {
-        if (NpzFile.isNpz(file)) {
+        if (DatasetFiles.isText(file)) {
+          text.addFile(file, bytes -> progress.read(doneBytes + bytes, totalBytes));
+        } else {
           queue.drain();
           NpzFile.read(file, vocabulary.of(file), chunks);
-        } else {
-          text.addFile(file, bytes -> progress.read(doneBytes + bytes, totalBytes));
         }
         doneBytes += Files.size(file);
         progress.read(doneBytes, totalBytes);

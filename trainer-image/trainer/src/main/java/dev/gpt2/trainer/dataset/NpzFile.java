@@ -40,11 +40,6 @@ final class NpzFile {
     this.chunks = chunks;
   }
 
-  /** Whether a file of a dataset holds tokens already; all others are text. */
-  static boolean isNpz(Path file) {
-    return file.toString().endsWith(".npz");
-  }
-
   /**
    * Gives the arrays of a file to {@code chunks}, in the archive's order.
    *

@@ -13,7 +13,7 @@ import java.nio.channels.FileChannel;
  * <p>Nothing is compressed: so the head of an array, which tells its length, can be written when
  * the length is known; and the same chunks are the same bytes wherever they are written.
  */
-public final class NpzWriter implements ChunkSink {
+final class NpzWriter implements ChunkSink {
   private static final int BLOCK_BYTES = 1 << 16;
 
   private final StoredZip zip;
@@ -27,25 +27,6 @@ public final class NpzWriter implements ChunkSink {
   /** Writes from the channel's position on. */
   NpzWriter(FileChannel channel) {
     zip = new StoredZip(channel);
-  }
-
-  /** Writes a whole dataset. */
-  public static void write(EncodedDataset dataset, int vocabulary, FileChannel channel)
-      throws IOException {
-    NpzWriter writer = new NpzWriter(channel);
-    for (Chunk chunk : dataset.chunks()) {
-      writer.begin(vocabulary, chunk.length());
-      for (int i = 0; i < chunk.length(); i++) {
-        writer.put(chunk.token(i));
-      }
-      writer.end();
-    }
-    writer.finish();
-  }
-
-  /** How many bytes that takes, without what the archive adds. */
-  public static long sizeBytes(EncodedDataset dataset, int vocabulary) {
-    return dataset.tokenCount() * type(vocabulary).bytes();
   }
 
   int arrays() {
@@ -75,7 +56,8 @@ public final class NpzWriter implements ChunkSink {
     }
   }
 
-  private void put(int id) throws IOException {
+  /** The chunk's next id. */
+  void put(int id) throws IOException {
     if (block.remaining() < type.bytes()) {
       flush();
     }
@@ -105,7 +87,8 @@ public final class NpzWriter implements ChunkSink {
     block.clear();
   }
 
-  private static NpyType type(int vocabulary) {
+  /** The type of arrays with a vocabulary's ids. */
+  static NpyType type(int vocabulary) {
     return vocabulary <= NarrowChunk.LARGEST_VOCABULARY ? NpyType.U2 : NpyType.I4;
   }
 }

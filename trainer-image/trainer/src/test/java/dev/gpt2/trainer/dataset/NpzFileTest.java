@@ -208,7 +208,7 @@ final class NpzFileTest {
     byte[] numpy = sample(new SplittableRandom(1));
     Path file = folder.resolve("ours.npz");
     try (FileChannel channel = Disk.ofMachine().create(file)) {
-      NpzWriter.write(new EncodedDataset("", read(numpy)), VOCABULARY, channel);
+      EncodedFile.write(new EncodedDataset("", read(numpy)), VOCABULARY, channel);
     }
     return List.of(numpy, Files.readAllBytes(file));
   }

@@ -81,7 +81,7 @@ final class NpzWriterTest {
   private void write(int vocabulary, Chunk... chunks) throws IOException {
     Files.deleteIfExists(file);
     try (FileChannel channel = Disk.ofMachine().create(file)) {
-      NpzWriter.write(new EncodedDataset("", Arrays.asList(chunks)), vocabulary, channel);
+      EncodedFile.write(new EncodedDataset("", Arrays.asList(chunks)), vocabulary, channel);
     }
   }
 }

@@ -1,4 +1,4 @@
-package dev.gpt2.trainer.checkpoint;
+package dev.gpt2.trainer.file;
 
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
@@ -6,10 +6,10 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.NoSuchFileException;
 
 /** Why the disk refused, in words: Java's own messages are often no more than a file's name. */
-final class Refusal {
+public final class Refusal {
   private Refusal() {}
 
-  static String of(IOException refused) {
+  public static String of(IOException refused) {
     return switch (refused) {
       case AccessDeniedException denied ->
           "%s: permission denied; let this process's user or group write there"

@@ -1,6 +1,5 @@
-package dev.gpt2.trainer.checkpoint;
+package dev.gpt2.trainer.file;
 
-import dev.gpt2.trainer.file.Disk;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
@@ -8,7 +7,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Disks that fail, each in one way. */
-final class Disks {
+public final class Disks {
   private static final Disk MACHINE = Disk.ofMachine();
 
   private Disks() {}
@@ -19,7 +18,7 @@ final class Disks {
   }
 
   /** Says that it has room, but is full when the file of this number is written. */
-  static Disk fullFrom(int fileNumber) {
+  public static Disk fullFrom(int fileNumber) {
     AtomicInteger created = new AtomicInteger();
     return disk(
         Long.MAX_VALUE,
@@ -29,12 +28,12 @@ final class Disks {
                 : FileChannel.open(Path.of("/dev/full"), StandardOpenOption.WRITE));
   }
 
-  static Disk withUsable(long bytes) {
+  public static Disk withUsable(long bytes) {
     return disk(bytes, MACHINE::create);
   }
 
   /** Ends the writer as kill does, without a chance to clear up, at the file of this number. */
-  static Disk killedAt(int fileNumber) {
+  public static Disk killedAt(int fileNumber) {
     AtomicInteger created = new AtomicInteger();
     return disk(
         Long.MAX_VALUE,
@@ -46,7 +45,7 @@ final class Disks {
         });
   }
 
-  static final class Killed extends Error {
+  public static final class Killed extends Error {
     private static final long serialVersionUID = 1L;
   }
 
