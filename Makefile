@@ -8,7 +8,7 @@ KIND := manifests/kind
 # also with kind's, kubectl's and helm's folders on PATH, and KUBECONFIG of the test cluster
 IN_CLUSTER := $(KIND)/with-tools.sh
 
-.PHONY: help quick test test-gpu demo images images-cuda bench-step bench-memory bench-costs bench-plan bench-remat bench-limit cluster load down format clean
+.PHONY: help quick test test-gpu demo images images-cuda bench-step bench-memory bench-costs bench-plan bench-remat bench-limit bench-encode cluster load down format clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
@@ -48,6 +48,9 @@ bench-plan: ## plans of the comparison graphs: extra computation, peak, CPU seco
 
 bench-remat: ## our plans and PyTorch's ways of saving activation memory: bytes held, peak, time; 124M at T=512 and 1024 (ARGS="--case 355M:512 --rounds 5")
 	trainer-image/bench/remat.sh $(ARGS)
+
+bench-encode: ## encoding text against tiktoken, interleaved (ARGS="--threads 2 --pairs 9 TEXT...")
+	trainer-image/bench/encode.sh $(ARGS)
 
 cluster: ## a kind cluster named gpt2; prints the path of its kubeconfig
 	@$(KIND)/up.sh

@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 /** Reads and writes {@code run.yaml}; the only class that knows its format. */
 public final class RunFile {
   private static final YAMLMapper YAML = mapper();
+  private static final String COMMAND_LINE = "command line";
 
   private RunFile() {}
 
@@ -46,13 +47,27 @@ public final class RunFile {
    * @param fields values by path: {@code training.steps} → 10
    */
   public static RunSpec read(@Nullable Path file, Map<String, Object> fields) throws IOException {
-    String name = file == null ? "command line" : file.toString();
+    String name = file == null ? COMMAND_LINE : file.toString();
     RunSpec spec = parse(file == null ? "" : text(file), fields, name);
     List<Violation> violations = RunRules.violations(spec);
     if (!violations.isEmpty()) {
       throw InvalidRunException.of(name, violations);
     }
     return spec;
+  }
+
+  /**
+   * A dataset alone, by its fields' paths in a run: {@code dataset.path}.
+   *
+   * @throws InvalidRunException when one breaks a rule
+   */
+  public static DatasetSpec dataset(Map<String, Object> fields) {
+    DatasetSpec dataset = parse("", fields, COMMAND_LINE).dataset();
+    List<Violation> violations = RunRules.violations(dataset);
+    if (dataset == null || !violations.isEmpty()) {
+      throw InvalidRunException.of(COMMAND_LINE, violations);
+    }
+    return dataset;
   }
 
   private static String text(Path file) throws IOException {

@@ -39,6 +39,13 @@ public final class RunRules {
     return violations.found();
   }
 
+  /** All that is wrong with a dataset. */
+  public static List<Violation> violations(@Nullable DatasetSpec dataset) {
+    Violations violations = new Violations();
+    new DatasetRules(violations).check(dataset);
+    return violations.found();
+  }
+
   /**
    * The model's shape where the spec alone tells it: by size, or by layers, channels and heads of a
    * random initialisation. Empty when only the model's folder knows (or the spec is wrong).

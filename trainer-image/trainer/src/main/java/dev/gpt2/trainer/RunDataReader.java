@@ -9,9 +9,10 @@ import dev.gpt2.trainer.RunData.ValidationData;
 import dev.gpt2.trainer.checkpoint.model.TokenizerFiles;
 import dev.gpt2.trainer.dataset.DatasetLoader;
 import dev.gpt2.trainer.dataset.EncodedDataset;
-import dev.gpt2.trainer.dataset.LoadProgress;
+import dev.gpt2.trainer.dataset.Encoder;
 import dev.gpt2.trainer.dataset.Noise;
 import dev.gpt2.trainer.dataset.Windows;
+import dev.gpt2.trainer.dataset.cache.EncodingCache;
 import dev.gpt2.trainer.token.Gpt2Bpe;
 import java.io.IOException;
 import java.util.Objects;
@@ -23,25 +24,27 @@ final class RunDataReader {
   private final RunSpec spec;
   private final StartingPoint start;
   private final int positions;
-  private final Consumer<String> said;
+  private final EncodingCache encodings;
   private final Gpt2Bpe bpe = new Gpt2Bpe();
+  private final Encoder encoder;
 
   /**
    * For a model that is known.
    *
    * @param positions T, of each sequence
    */
-  RunDataReader(RunSpec spec, StartingPoint start, int positions, Consumer<String> said) {
-    this.spec = spec;
+  RunDataReader(RunSetup setup, StartingPoint start, int positions, EncodingCache encodings) {
+    this.spec = setup.spec();
     this.start = start;
     this.positions = positions;
-    this.said = said;
+    this.encodings = encodings;
+    this.encoder = new Encoder(bpe, setup.threads());
   }
 
-  RunData read() throws IOException {
+  RunData read(Consumer<String> said) throws IOException {
     DatasetSpec stated = Objects.requireNonNull(spec.dataset());
     TokenizerFiles tokenizer = start.tokenizer(bpe);
-    EncodedDataset dataset = load(stated, tokenizer);
+    EncodedDataset dataset = load(stated, tokenizer, said);
     String digest = dataset.digest();
     start.requireDataset(digest, dataset.name());
     TrainingSpec training = spec.training();
@@ -52,11 +55,11 @@ final class RunDataReader {
         dataset.name(),
         digest,
         tokenizer,
-        validation(dataset, tokenizer));
+        validation(dataset, tokenizer, said));
   }
 
-  private @Nullable ValidationData validation(EncodedDataset training, TokenizerFiles tokenizer)
-      throws IOException {
+  private @Nullable ValidationData validation(
+      EncodedDataset training, TokenizerFiles tokenizer, Consumer<String> said) throws IOException {
     ValidationSpec validation = spec.validation();
     if (validation == null) {
       return null;
@@ -66,7 +69,7 @@ final class RunDataReader {
       return new ValidationData(windows(training, validation), "training data");
     }
     try {
-      EncodedDataset dataset = load(own.asDataset(), tokenizer);
+      EncodedDataset dataset = load(own.asDataset(), tokenizer, said);
       return new ValidationData(windows(dataset, validation), dataset.name());
     } catch (InvalidRunException wrong) {
       throw new InvalidRunException("validation." + wrong.getMessage());
@@ -77,12 +80,12 @@ final class RunDataReader {
     return Windows.forValidation(dataset, positions, validation.windows());
   }
 
-  private EncodedDataset load(DatasetSpec stated, TokenizerFiles tokenizer) throws IOException {
+  private EncodedDataset load(DatasetSpec stated, TokenizerFiles tokenizer, Consumer<String> said)
+      throws IOException {
     if (!tokenizer.isGpt2()) {
       DatasetLoader.refuseText(stated);
     }
-    EncodedDataset dataset =
-        DatasetLoader.load(stated, bpe, start.shape().vocabulary(), LoadProgress.NONE);
+    EncodedDataset dataset = encodings.load(stated, encoder, start.shape().vocabulary());
     said.accept(
         "dataset %s: %,d tokens in %,d chunks"
             .formatted(dataset.name(), dataset.tokenCount(), dataset.chunks().size()));

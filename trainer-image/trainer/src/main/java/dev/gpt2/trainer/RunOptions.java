@@ -3,7 +3,6 @@ package dev.gpt2.trainer;
 import dev.gpt2.run.DatasetSpec.Order;
 import dev.gpt2.run.DeviceType;
 import dev.gpt2.run.RunSpec;
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -26,9 +25,13 @@ final class RunOptions {
   @SuppressWarnings("UnusedVariable") // picocli reads it
   private SamplingOptions sampling = new SamplingOptions(fields);
 
+  @Mixin private EncodingOptions encoding = new EncodingOptions();
+
   /** What was given, by the field's path. */
   Map<String, Object> fields() {
-    return Collections.unmodifiableMap(fields);
+    Map<String, Object> all = new LinkedHashMap<>(fields);
+    all.putAll(encoding.fields());
+    return all;
   }
 
   @Option(
@@ -93,27 +96,9 @@ final class RunOptions {
   }
 
   @Option(
-      names = "--combine",
-      paramLabel = "CHARACTERS",
-      order = 21,
-      description = "join small files into chunks of at least this size (default: 50000)")
-  void combine(int characters) {
-    fields.put("dataset.combine", characters);
-  }
-
-  @Option(
-      names = "--encoding",
-      paramLabel = "NAME",
-      order = 22,
-      description = "character encoding of the texts (default: utf-8)")
-  void encoding(String name) {
-    fields.put("dataset.encoding", name);
-  }
-
-  @Option(
       names = "--order",
       paramLabel = "ORDER",
-      order = 23,
+      order = 24,
       description = "Random or Sequential (default: Random)")
   void order(Order order) {
     fields.put("dataset.order", order);

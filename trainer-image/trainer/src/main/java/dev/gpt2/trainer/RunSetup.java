@@ -10,7 +10,10 @@ import dev.gpt2.run.RunSpec;
 import dev.gpt2.trainer.checkpoint.Checkpoint;
 import dev.gpt2.trainer.checkpoint.RunDirectory;
 import dev.gpt2.trainer.cost.CostTable;
+import dev.gpt2.trainer.dataset.cache.EncodingCache;
+import dev.gpt2.trainer.dataset.cache.EncodingFolder;
 import dev.gpt2.trainer.fetch.Fetched;
+import dev.gpt2.trainer.file.Disk;
 import dev.gpt2.trainer.file.Sha256;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -31,6 +34,8 @@ import org.jspecify.annotations.Nullable;
  * @param fetch fills the folders that have a source
  */
 record RunSetup(RunSpec spec, @Nullable String runId, int availableProcessors, RunFetch fetch) {
+  /** Hidden, so that no dataset takes its files for its own. */
+  private static final String ENCODINGS = ".encodings";
 
   CheckpointSpec checkpoint() {
     return Objects.requireNonNull(spec.checkpoint());
@@ -60,10 +65,17 @@ record RunSetup(RunSpec spec, @Nullable String runId, int availableProcessors, R
     return RunGraphs.of(spec, model);
   }
 
-  /** Reads and encodes the dataset, and that of the validation. */
-  RunData readData(StartingPoint start, int positions, Consumer<String> said) throws IOException {
+  /** Reads the datasets, and encodes them unless an earlier run beside this one has. */
+  RunData readData(StartingPoint start, int positions, InstantSource clock, Consumer<String> said)
+      throws IOException {
     fetch.dataset(Objects.requireNonNull(spec.dataset()), said);
-    return new RunDataReader(spec, start, positions, said).read();
+    return new RunDataReader(this, start, positions, encodings(clock, said)).read(said);
+  }
+
+  /** Beside the run's folder, so that runs with folders on the same volume share it. */
+  private EncodingCache encodings(InstantSource clock, Consumer<String> said) {
+    Path folder = folder().toAbsolutePath().normalize().resolveSibling(ENCODINGS);
+    return new EncodingCache(new EncodingFolder(folder, Disk.ofMachine(), clock), clock, said);
   }
 
   /** What ops cost here, in the run's folder, so that a run which goes on has the plan it had. */

@@ -22,6 +22,7 @@ import picocli.CommandLine.Spec;
     synopsisSubcommandLabel = "COMMAND",
     subcommands = {
       TrainCommand.class,
+      EncodeCommand.class,
       FetchCommand.class,
       ConvertCommand.class,
       SampleCommand.class,

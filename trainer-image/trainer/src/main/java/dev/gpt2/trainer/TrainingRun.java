@@ -43,7 +43,7 @@ final class TrainingRun {
       observers.said("starting from " + start.description());
       start.checkpoint().ifPresent(saved -> setup.differences(saved).forEach(observers::said));
       RunGraphs graphs = setup.graphs(start.shape());
-      RunData data = setup.readData(start, graphs.shape().positions(), observers::said);
+      RunData data = setup.readData(start, graphs.shape().positions(), clock, observers::said);
       try (Torch torch = Torch.start(setup.spec().device().type(), setup.threads())) {
         MemoryQuestion memory = new MemoryQuestion(setup.spec(), observers::said);
         PlannedRun planned = memory.answer(torch, graphs, setup.costs(clock, observers::said));

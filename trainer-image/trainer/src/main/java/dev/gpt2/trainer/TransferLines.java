@@ -1,7 +1,7 @@
 package dev.gpt2.trainer;
 
 import dev.gpt2.plan.Bytes;
-import dev.gpt2.trainer.report.TerminalProgress;
+import dev.gpt2.trainer.report.ProgressLine;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -57,7 +57,7 @@ final class TransferLines {
     line.append(", ").append(Bytes.format(Math.round(rate))).append("/s");
     if (totalBytes.isPresent() && rate > 0) {
       long left = Math.round((totalBytes.getAsLong() - doneBytes) / rate);
-      line.append(", ").append(TerminalProgress.duration(left)).append(" left");
+      line.append(", ").append(ProgressLine.duration(left)).append(" left");
     }
     return line.toString();
   }

@@ -28,13 +28,18 @@ final class TrainerProcess implements AutoCloseable {
   }
 
   static TrainerProcess start(Path workFolder, List<String> arguments) throws IOException {
+    return start("512m", workFolder, arguments);
+  }
+
+  private static TrainerProcess start(String heap, Path workFolder, List<String> arguments)
+      throws IOException {
     Path output = Files.createTempFile(workFolder, "trainer", ".out");
     List<String> command =
         new ArrayList<>(
             List.of(
                 ProcessHandle.current().info().command().orElseThrow(),
                 "--enable-native-access=ALL-UNNAMED",
-                "-Xmx512m",
+                "-Xmx" + heap,
                 "-cp",
                 System.getProperty("java.class.path"),
                 TrainerMain.class.getName()));
@@ -65,6 +70,13 @@ final class TrainerProcess implements AutoCloseable {
                 "1"));
     arguments.addAll(options);
     return arguments;
+  }
+
+  /** With a heap of this size at most. */
+  static End runInHeap(String heap, Path workFolder, List<String> arguments) throws IOException {
+    try (TrainerProcess trainer = start(heap, workFolder, arguments)) {
+      return trainer.end();
+    }
   }
 
   static End run(Path workFolder, List<String> arguments) throws IOException {
@@ -129,6 +141,11 @@ final class TrainerProcess implements AutoCloseable {
       lines.add(new JsonMapper().readTree(line));
     }
     return lines;
+  }
+
+  /** The loss of each step, as the run's log has it. */
+  static List<String> losses(Path run) throws IOException {
+    return log(run.resolve("log.jsonl")).stream().map(line -> line.get("loss").asText()).toList();
   }
 
   @Override

@@ -11,6 +11,7 @@ import dev.gpt2.trainer.file.CorruptFileException;
 import dev.gpt2.trainer.file.Disk;
 import dev.gpt2.trainer.file.DurableFile;
 import dev.gpt2.trainer.file.Folders;
+import dev.gpt2.trainer.file.Refusal;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.FileSystemException;

@@ -52,6 +52,25 @@ public final class DatasetFiles {
     return orRefuse(files, root, path, "no file matches this pattern");
   }
 
+  /** Whether a dataset's file is text, by its name; the others hold tokens already. */
+  public static boolean isText(Path file) {
+    return !file.toString().endsWith(".npz");
+  }
+
+  /** Whether a file of this name is, or would be, one of a dataset's. */
+  static boolean include(String dataset, Path file) {
+    Path plain = plain(dataset).toAbsolutePath().normalize();
+    Path whole = file.toAbsolutePath().normalize();
+    return whole.equals(plain)
+        || (Files.isDirectory(plain) && whole.startsWith(plain))
+        || (!Files.exists(plain)
+            && Glob.isGlob(dataset)
+            && new Glob(plain.toString())
+                .pattern("dataset.path")
+                .matcher(whole.toString())
+                .matches());
+  }
+
   private static Path plain(String path) {
     try {
       return Path.of(path);

@@ -11,17 +11,19 @@ final class LineEnds {
   private boolean atStart = true;
   private boolean afterReturn;
 
-  String unified(CharBuffer text) {
-    StringBuilder unified = new StringBuilder(text.remaining());
-    while (text.hasRemaining()) {
-      char c = text.get();
+  /** The text between position and limit, changed where it lies: the limit may come down. */
+  CharBuffer unified(CharBuffer text) {
+    char[] chars = text.array();
+    int kept = text.position();
+    for (int i = text.position(); i < text.limit(); i++) {
+      char c = chars[i];
       boolean dropped = (atStart && c == BYTE_ORDER_MARK) || (afterReturn && c == '\n');
       if (!dropped) {
-        unified.append(c == '\r' ? '\n' : c);
+        chars[kept++] = c == '\r' ? '\n' : c;
       }
       atStart = false;
       afterReturn = c == '\r';
     }
-    return unified.toString();
+    return text.limit(kept);
   }
 }

@@ -22,7 +22,10 @@ import java.util.regex.Pattern;
 record NpyHeader(NpyType type, long length, int bytes) {
   private static final byte[] MAGIC = "\u0093NUMPY".getBytes(StandardCharsets.ISO_8859_1);
 
-  /** numpy writes about 120 bytes; a structured type may need more, and is refused then. */
+  /** numpy fills up to a multiple of 64 bytes, with room for any length. */
+  static final int WRITTEN_BYTES = 128;
+
+  /** numpy writes 118 bytes; a structured type may need more, and is refused then. */
   private static final int LONGEST_DESCRIPTION = 65_535;
 
   private static final Pattern DESCRIPTION = entry("'([^']*)'|(\\[.*\\])", "descr");
@@ -37,6 +40,21 @@ record NpyHeader(NpyType type, long length, int bytes) {
     Malformed(String message) {
       super(message);
     }
+  }
+
+  /** The head that numpy writes for an array, always of {@link #WRITTEN_BYTES}. */
+  static byte[] write(NpyType type, long length) {
+    String description =
+        "{'descr': '%s', 'fortran_order': False, 'shape': (%d,), }"
+            .formatted(type.description(), length);
+    ByteBuffer head = ByteBuffer.allocate(WRITTEN_BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    head.put(MAGIC).put((byte) 1).put((byte) 0);
+    head.putShort((short) (WRITTEN_BYTES - head.position() - Short.BYTES));
+    head.put(description.getBytes(StandardCharsets.ISO_8859_1));
+    while (head.remaining() > 1) {
+      head.put((byte) ' ');
+    }
+    return head.put((byte) '\n').array();
   }
 
   static NpyHeader read(InputStream in) throws IOException, Malformed {

@@ -13,6 +13,12 @@ enum NpyType {
       return Byte.toUnsignedLong(bytes.get());
     }
   },
+  I1("|i1", 1) {
+    @Override
+    long next(ByteBuffer bytes) {
+      return bytes.get();
+    }
+  },
   U2("<u2", 2) {
     @Override
     long next(ByteBuffer bytes) {
@@ -37,6 +43,13 @@ enum NpyType {
       return bytes.getInt();
     }
   },
+  /** No id needs the topmost bit: with it a number is negative here, and refused. */
+  U8("<u8", 8) {
+    @Override
+    long next(ByteBuffer bytes) {
+      return bytes.getLong();
+    }
+  },
   I8("<i8", 8) {
     @Override
     long next(ByteBuffer bytes) {
@@ -54,6 +67,11 @@ enum NpyType {
 
   int bytes() {
     return bytes;
+  }
+
+  /** How numpy calls it. */
+  String description() {
+    return description;
   }
 
   abstract long next(ByteBuffer bytes);

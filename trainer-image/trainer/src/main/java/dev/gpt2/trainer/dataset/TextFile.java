@@ -10,7 +10,6 @@ import java.nio.charset.CharsetDecoder;
 import java.nio.charset.CoderResult;
 import java.nio.charset.CodingErrorAction;
 import java.nio.file.Path;
-import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 
 /**
@@ -25,12 +24,18 @@ final class TextFile {
 
   private final Path file;
   private final Charset charset;
-  private final Consumer<CharSequence> sink;
+  private final Sink sink;
   private final LineEnds lineEnds = new LineEnds();
   private final ByteBuffer bytes = ByteBuffer.allocate(BLOCK_BYTES);
   private final CharBuffer chars = CharBuffer.allocate(BLOCK_BYTES);
 
-  private TextFile(Path file, Charset charset, Consumer<CharSequence> sink) {
+  /** Takes a text in pieces, which don't stay as they are. */
+  @FunctionalInterface
+  interface Sink {
+    void accept(CharBuffer text) throws IOException;
+  }
+
+  private TextFile(Path file, Charset charset, Sink sink) {
     this.file = file;
     this.charset = charset;
     this.sink = sink;
@@ -41,7 +46,7 @@ final class TextFile {
    *
    * @throws InvalidRunException when the file isn't text in this encoding
    */
-  static void read(Path file, Charset charset, Consumer<CharSequence> sink, LongConsumer readBytes)
+  static void read(Path file, Charset charset, Sink sink, LongConsumer readBytes)
       throws IOException {
     new TextFile(file, charset, sink).read(readBytes);
   }
@@ -68,7 +73,7 @@ final class TextFile {
     }
   }
 
-  private void decode(CharsetDecoder decoder, boolean end, long decodedBytes) {
+  private void decode(CharsetDecoder decoder, boolean end, long decodedBytes) throws IOException {
     CoderResult result;
     do {
       result = decoder.decode(bytes, chars, end);
@@ -79,12 +84,12 @@ final class TextFile {
     } while (result.isOverflow());
   }
 
-  private void pour() {
-    CharSequence text = lineEnds.unified(chars.flip());
-    chars.clear();
-    if (!text.isEmpty()) {
+  private void pour() throws IOException {
+    CharBuffer text = lineEnds.unified(chars.flip());
+    if (text.hasRemaining()) {
       sink.accept(text);
     }
+    chars.clear();
   }
 
   private InvalidRunException notText(long offset, int length) {
@@ -94,7 +99,21 @@ final class TextFile {
     }
     return new InvalidRunException(
         ("%s: at byte %d: text in %s expected, found%s; set dataset.encoding to the file's encoding"
-                + " (such as windows-1252) or take the file out of the dataset")
-            .formatted(file, offset, charset.name(), found));
+                + " (%s) or take the file out of the dataset")
+            .formatted(
+                file,
+                offset,
+                charset.name(),
+                found,
+                offset == 0 && hasUtf16Mark() ? "utf-16, as it seems" : "such as windows-1252"));
+  }
+
+  /** Whether two bytes come that UTF-16 begins with, in one order or the other, and no other. */
+  private boolean hasUtf16Mark() {
+    if (bytes.remaining() < Character.BYTES) {
+      return false;
+    }
+    char first = bytes.getChar(bytes.position());
+    return first == '\uFEFF' || first == '\uFFFE';
   }
 }

@@ -13,8 +13,6 @@ import java.util.Locale;
  * pod's log).
  */
 public final class TerminalProgress implements RunObserver {
-  private static final int BAR_WIDTH = 24;
-  private static final String CLEAR_LINE = "\r\u001b[K";
   private static final int LONGEST_SAMPLE = 600;
   private static final Duration BETWEEN_LINES = Duration.ofSeconds(5);
 
@@ -32,13 +30,13 @@ public final class TerminalProgress implements RunObserver {
 
   @Override
   public void said(String message) {
-    out.println((terminal ? CLEAR_LINE : "") + message);
+    out.println((terminal ? ProgressLine.CLEAR : "") + message);
   }
 
   @Override
   public void stepped(StepReport report) {
     if (terminal) {
-      out.print(CLEAR_LINE + bar(report.percent()) + " " + line(report));
+      out.print(ProgressLine.CLEAR + ProgressLine.bar(report.percent()) + " " + line(report));
       if (report.step() == report.steps()) {
         out.println();
       }
@@ -104,22 +102,6 @@ public final class TerminalProgress implements RunObserver {
         report.loss(),
         report.averageLoss(),
         report.tokensPerSecond(),
-        duration(report.remainingSeconds()));
-  }
-
-  private static String bar(int percent) {
-    int full = percent * BAR_WIDTH / 100;
-    return "[" + "█".repeat(full) + "·".repeat(BAR_WIDTH - full) + "] %3d %%".formatted(percent);
-  }
-
-  /** A time as people see it. */
-  public static String duration(long seconds) {
-    Duration time = Duration.ofSeconds(seconds);
-    if (time.toHours() > 0) {
-      return "%d h %02d min".formatted(time.toHours(), time.toMinutesPart());
-    }
-    return time.toMinutes() > 0
-        ? "%d min %02d s".formatted(time.toMinutes(), time.toSecondsPart())
-        : seconds + " s";
+        ProgressLine.duration(report.remainingSeconds()));
   }
 }

@@ -20,17 +20,20 @@ import java.util.stream.IntStream;
 public final class Gpt2Vocabulary {
   private static final String MERGES_VERSION = "#version: 0.2\n";
 
+  private final List<BytePairs.Pair> pairs;
+
   /** Each token's characters by id, {@code <|endoftext|>} last. */
   private final List<String> tokens;
 
   public Gpt2Vocabulary(Gpt2Bpe bpe) {
+    pairs = bpe.pairs().pairs();
     tokens =
         IntStream.range(0, Gpt2Bpe.VOCABULARY)
             .mapToObj(
                 id ->
                     id == Gpt2Bpe.END_OF_TEXT
                         ? Gpt2Bpe.END_OF_TEXT_NAME
-                        : ByteSymbols.of(bpe.bytes(id)))
+                        : ByteSymbols.of(bpe.pairs().bytes(id)))
             .toList();
   }
 
@@ -47,10 +50,10 @@ public final class Gpt2Vocabulary {
 
   /** The content of {@code merges.txt}: the pairs that are merged, most frequent first. */
   public String mergesTxt() {
-    MergeRanks ranks = new MergeRanks(tokens.subList(0, Gpt2Bpe.END_OF_TEXT));
     StringBuilder merges = new StringBuilder(MERGES_VERSION);
-    for (MergeRanks.Pair pair : ranks.pairs()) {
-      merges.append(pair.left()).append(' ').append(pair.right()).append('\n');
+    for (BytePairs.Pair pair : pairs) {
+      merges.append(tokens.get(pair.left())).append(' ').append(tokens.get(pair.right()));
+      merges.append('\n');
     }
     return merges.toString();
   }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.gpt2.trainer.file.Cases;
 import dev.gpt2.trainer.file.Damage;
 import dev.gpt2.trainer.file.Disk;
+import dev.gpt2.trainer.file.Disks;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -24,6 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 final class DatasetLoaderTest {
   private static final char MARK = '\uE000';
   private static final Gpt2Bpe BPE = new Gpt2Bpe();
+  private static final Encoder ENCODER = new Encoder(BPE, 2);
 
   private final Path folder;
 
@@ -31,25 +32,39 @@ final class DatasetLoaderTest {
     this.folder = folder;
   }
 
+  /** A text file, or (with a name that ends so) an {@code .npz} with one array, of its number. */
+  private record Source(int number, boolean npz, String text) {
+
+    void write(Path folder) throws IOException {
+      if (npz) {
+        Path file = folder.resolve("%02d.npz".formatted(number));
+        Files.write(file, new Npz().array("<u2", number).bytes());
+      } else {
+        Files.writeString(folder.resolve("%02d.txt".formatted(number)), text);
+      }
+    }
+  }
+
   /** Against the rules said another way: whole texts in one string, as the reference has them. */
   @Test
   void chunksAreThoseOfTheReferencesRules() {
     Cases.forAll(
-        150,
+        200,
         200,
         (random, size) -> {
           Folders.deleteIfExists(folder.resolve("corpus"));
           Path corpus = Files.createDirectory(folder.resolve("corpus"));
-          List<String> texts = texts(random, size);
-          for (int i = 0; i < texts.size(); i++) {
-            Files.writeString(corpus.resolve("%02d.txt".formatted(i)), texts.get(i));
+          List<Source> sources = sources(random, size);
+          for (Source source : sources) {
+            source.write(corpus);
           }
           int combine = 1 + random.nextInt(200);
           Separator separator = random.nextBoolean() ? Separator.TOKEN : Separator.TEXT;
-          EncodedDataset found = load(dataset(corpus, combine, separator));
+          EncodedDataset found =
+              load(dataset(corpus, combine, separator), new Encoder(BPE, 1 + random.nextInt(3)));
           assertThat(found.chunks().stream().map(Ids::of).toList())
               .usingRecursiveComparison()
-              .isEqualTo(expected(texts, combine, separator));
+              .isEqualTo(expected(sources, combine, separator));
         });
   }
 
@@ -83,7 +98,7 @@ final class DatasetLoaderTest {
     assertThatThrownBy(
             () ->
                 DatasetLoader.load(
-                    dataset(file, 1_000, Separator.TOKEN), BPE, 1_000, LoadProgress.NONE))
+                    dataset(file, 1_000, Separator.TOKEN), ENCODER, 1_000, LoadProgress.NONE))
         .isInstanceOf(InvalidRunException.class)
         .hasMessageContaining("GPT-2's vocabulary of 50257 tokens, but the model has 1000");
   }
@@ -108,7 +123,7 @@ final class DatasetLoaderTest {
     List<Long> total = new ArrayList<>();
     DatasetLoader.load(
         dataset(folder, 1_000, Separator.TOKEN),
-        BPE,
+        ENCODER,
         Gpt2Bpe.VOCABULARY,
         (doneBytes, totalBytes) -> {
           done.add(doneBytes);
@@ -118,17 +133,24 @@ final class DatasetLoaderTest {
     assertThat(total).containsOnly(total.getFirst());
   }
 
-  private static List<String> texts(SplittableRandom random, int size) {
+  private static List<Source> sources(SplittableRandom random, int size) {
     return IntStream.range(0, random.nextInt(8) + 1)
-        .mapToObj(i -> RandomText.of(random, random.nextInt(size + 1)))
+        .mapToObj(
+            i ->
+                new Source(
+                    i, random.nextInt(4) == 0, RandomText.of(random, random.nextInt(size + 1))))
         .toList();
   }
 
-  private static List<int[]> expected(List<String> texts, int combine, Separator separator) {
+  private static List<int[]> expected(List<Source> sources, int combine, Separator separator) {
     List<int[]> chunks = new ArrayList<>();
     String raw = "";
-    for (String text : texts) {
-      raw += text.replace("\r\n", "\n").replace('\r', '\n');
+    for (Source source : sources) {
+      if (source.npz()) {
+        chunks.add(new int[] {source.number()});
+        continue;
+      }
+      raw += source.text().replace("\r\n", "\n").replace('\r', '\n');
       long characters = raw.codePoints().map(c -> c == MARK ? 13 : 1).sum();
       if (characters >= combine) {
         chunks.add(encode(raw, separator));
@@ -169,6 +191,10 @@ final class DatasetLoaderTest {
   }
 
   private static EncodedDataset load(DatasetSpec dataset) throws IOException {
-    return DatasetLoader.load(dataset, BPE, Gpt2Bpe.VOCABULARY, LoadProgress.NONE);
+    return load(dataset, ENCODER);
+  }
+
+  private static EncodedDataset load(DatasetSpec dataset, Encoder encoder) throws IOException {
+    return DatasetLoader.load(dataset, encoder, Gpt2Bpe.VOCABULARY, LoadProgress.NONE);
   }
 }

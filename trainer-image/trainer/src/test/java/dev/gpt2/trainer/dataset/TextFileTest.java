@@ -1,13 +1,13 @@
 package dev.gpt2.trainer.dataset;
 
 import static java.nio.charset.StandardCharsets.UTF_16;
-import static java.nio.charset.StandardCharsets.UTF_16LE;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.gpt2.run.InvalidRunException;
 import dev.gpt2.trainer.file.Cases;
+import dev.gpt2.trainer.file.Damage;
 import dev.gpt2.trainer.token.RandomText;
 import java.io.IOException;
 import java.nio.charset.Charset;
@@ -16,6 +16,9 @@ import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class TextFileTest {
   private final Path folder;
@@ -44,16 +47,49 @@ final class TextFileTest {
   }
 
   @Test
-  void byteOrderMarkAtTheStart_isLeftOut() throws Exception {
+  void onlyTheFirstMarkIsLeftOut() throws Exception {
     assertThat(read("\uFEFFa\uFEFFb".getBytes(UTF_8), UTF_8)).isEqualTo("a\uFEFFb");
-    assertThat(read("\uFEFFab".getBytes(UTF_16LE), UTF_16LE)).isEqualTo("ab");
   }
 
-  @Test
-  void otherEncodingsAreRead() throws Exception {
-    Charset windows = Charset.forName("windows-1252");
-    assertThat(read("“naïve” café – 5 €".getBytes(windows), windows))
-        .isEqualTo("“naïve” café – 5 €");
+  @ParameterizedTest
+  @CsvSource({
+    "windows-1252, “naïve” café – 5 €",
+    "shift_jis, 吾輩は猫である。",
+    "euc-kr, 나랏말싸미",
+    "gb18030, 学而时习之 😀",
+    "koi8-r, Все счастливые семьи",
+    "iso-8859-1, naïve café",
+    "utf-16, 日本 😀 naïve",
+    "utf-32, 日本 😀 naïve"
+  })
+  void otherEncodingsAreRead(Charset encoding, String text) throws Exception {
+    assertThat(read(text.getBytes(encoding), encoding)).isEqualTo(text);
+  }
+
+  /** U+FEFF is what a byte order mark is to those who know the order. */
+  @ParameterizedTest
+  @ValueSource(strings = {"utf-8", "utf-16", "utf-16le", "utf-16be", "utf-32le"})
+  void byteOrderMarkOfAnyEncoding_isLeftOut(Charset encoding) throws Exception {
+    String marked = encoding.equals(UTF_16) ? "ab" : "\uFEFFab";
+    assertThat(read(marked.getBytes(encoding), encoding)).isEqualTo("ab");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "utf-16, eé, utf-8, 0, utf-16",
+    "utf-16le, \uFEFFeé, utf-8, 0, utf-16",
+    "windows-1252, eé, utf-8, 1, windows-1252",
+    "shift_jis, 猫, utf-8, 0, windows-1252",
+    "utf-8, eé, us-ascii, 1, windows-1252",
+    "windows-1252, eé, utf-16, 2, windows-1252"
+  })
+  void textInAnotherEncoding_isRefusedWithTheSetting(
+      Charset written, String text, Charset stated, int offset, String advice) {
+    assertThatThrownBy(() -> read((text + "e").getBytes(written), stated))
+        .isInstanceOf(InvalidRunException.class)
+        .hasMessageContaining("text.txt: at byte %d: text in %s expected".formatted(offset, stated))
+        .hasMessageContaining("set dataset.encoding to the file's encoding")
+        .hasMessageContaining(advice);
   }
 
   @Test
@@ -78,6 +114,25 @@ final class TextFileTest {
     assertThatThrownBy(() -> read(new byte[] {'a', 'b', (byte) 0xE2, (byte) 0x82}, UTF_8))
         .isInstanceOf(InvalidRunException.class)
         .hasMessageContaining("text.txt: at byte 2: text in UTF-8 expected, found 0xE2 0x82; set");
+  }
+
+  /** A cut or a flip makes other text, or none: which of them a text's bytes can't tell. */
+  @Test
+  void damagedText_isRefusedWithItsPlaceOrIsText() {
+    Cases.forAll(
+        400,
+        2_000,
+        (random, size) -> {
+          byte[] whole = ("é" + RandomText.of(random, size)).getBytes(UTF_8);
+          boolean cut = random.nextBoolean();
+          byte[] damaged = cut ? Damage.cutOff(whole, random) : Damage.flipBit(whole, random);
+          try {
+            assertThat(read(damaged, UTF_8)).isEqualTo(unixLines(new String(damaged, UTF_8)));
+          } catch (InvalidRunException noticed) {
+            assertThat(noticed.getMessage())
+                .matches("(?s).*text\\.txt: at byte [0-9]+: text in UTF-8 expected.*");
+          }
+        });
   }
 
   @Test

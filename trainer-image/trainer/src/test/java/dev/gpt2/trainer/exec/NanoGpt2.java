@@ -10,6 +10,7 @@ import dev.gpt2.run.DeviceType;
 import dev.gpt2.trainer.checkpoint.model.ModelFolder;
 import dev.gpt2.trainer.dataset.DatasetLoader;
 import dev.gpt2.trainer.dataset.EncodedDataset;
+import dev.gpt2.trainer.dataset.Encoder;
 import dev.gpt2.trainer.dataset.LoadProgress;
 import dev.gpt2.trainer.dataset.Windows;
 import dev.gpt2.trainer.token.Gpt2Bpe;
@@ -63,7 +64,8 @@ public final class NanoGpt2 {
             "utf-8",
             Separator.TOKEN,
             Order.SEQUENTIAL);
-    return DatasetLoader.load(dataset, new Gpt2Bpe(), Gpt2Bpe.VOCABULARY, LoadProgress.NONE);
+    return DatasetLoader.load(
+        dataset, new Encoder(new Gpt2Bpe(), 1), Gpt2Bpe.VOCABULARY, LoadProgress.NONE);
   }
 
   static JsonNode expected() throws IOException {

@@ -2,11 +2,11 @@ package dev.gpt2.trainer.checkpoint.convert;
 
 import dev.gpt2.plan.Bytes;
 import dev.gpt2.run.InvalidRunException;
-import dev.gpt2.trainer.checkpoint.Refusal;
 import dev.gpt2.trainer.file.CorruptFileException;
 import dev.gpt2.trainer.file.Disk;
 import dev.gpt2.trainer.file.Folders;
 import dev.gpt2.trainer.file.NewFiles;
+import dev.gpt2.trainer.file.Refusal;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;

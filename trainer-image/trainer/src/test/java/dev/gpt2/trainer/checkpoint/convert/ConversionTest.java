@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.gpt2.run.InvalidRunException;
-import dev.gpt2.trainer.checkpoint.Disks;
 import dev.gpt2.trainer.checkpoint.bundle.TensorFlowModels;
 import dev.gpt2.trainer.checkpoint.model.ModelFolder;
 import dev.gpt2.trainer.checkpoint.model.ModelLayout;
@@ -15,6 +14,7 @@ import dev.gpt2.trainer.checkpoint.tensor.NamedTensor;
 import dev.gpt2.trainer.exec.NanoGpt2;
 import dev.gpt2.trainer.file.CorruptFileException;
 import dev.gpt2.trainer.file.Disk;
+import dev.gpt2.trainer.file.Disks;
 import java.io.IOException;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;

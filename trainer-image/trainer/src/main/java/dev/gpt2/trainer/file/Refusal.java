@@ -1,4 +1,4 @@
-package dev.gpt2.trainer.checkpoint;
+package dev.gpt2.trainer.file;
 
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;

@@ -1,6 +1,5 @@
-package dev.gpt2.trainer.checkpoint;
+package dev.gpt2.trainer.file;
 
-import dev.gpt2.trainer.file.Disk;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;

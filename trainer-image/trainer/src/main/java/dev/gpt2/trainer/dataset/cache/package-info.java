@@ -1,0 +1,5 @@
+/** Encodings of datasets that jobs share. */
+@NullMarked
+package dev.gpt2.trainer.dataset.cache;
+
+import org.jspecify.annotations.NullMarked;
