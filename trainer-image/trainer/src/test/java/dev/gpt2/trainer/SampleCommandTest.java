@@ -282,7 +282,7 @@ final class SampleCommandTest {
 
   @Test
   void aFolderWithoutAModel_isRefused() {
-    refused(run("--model", folder.toString())).contains("config.json expected, not found");
+    refused(run("--model", folder.toString())).contains("config.json (Hugging Face)");
     refused(run("--model", folder.resolve("there").toString())).contains("no such folder");
   }
 
