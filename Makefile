@@ -8,7 +8,7 @@ KIND := manifests/kind
 # also with kind's, kubectl's and helm's folders on PATH, and KUBECONFIG of the test cluster
 IN_CLUSTER := $(KIND)/with-tools.sh
 
-.PHONY: help quick test test-gpu demo images images-cuda bench-step bench-memory bench-costs bench-plan bench-remat bench-limit bench-encode cluster load down format clean
+.PHONY: help quick test test-gpu demo images images-cuda bench-step bench-sample bench-memory bench-costs bench-plan bench-remat bench-limit bench-encode cluster load down format clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
@@ -33,6 +33,9 @@ images-cuda: ## the trainer's image for NVIDIA GPUs, as trainer-image/trainer/ta
 
 bench-step: ## a training step of the 124M model against PyTorch eager, interleaved (ARGS="--threads 2 --pairs 9")
 	trainer-image/bench/step.sh $(ARGS)
+
+bench-sample: ## samples of the 124M model against transformers' generate(), interleaved (ARGS="--batch 1 8 --prompt 512 --threads 2")
+	trainer-image/bench/sample.sh $(ARGS)
 
 bench-memory: ## predicted, accounted and whole-process memory of the 124M model
 	trainer-image/bench/memory.sh

@@ -85,14 +85,14 @@ final class SampleOptions {
       names = "--top-k",
       paramLabel = "N",
       order = 41,
-      description = "only the N likeliest tokens, 0: all (default: 40; with --top-p 0)")
+      description = "only the N likeliest tokens; 0: all (default: 40, or 0 with --top-p)")
   private @Nullable Integer topK;
 
   @Option(
       names = "--top-p",
       paramLabel = "NUMBER",
       order = 42,
-      description = "only the likeliest tokens that have this probability together; 0 or 1: all")
+      description = "only the likeliest tokens that have this probability together; 0 or 1: all (default: 0)")
   private double topP;
 
   @Option(

@@ -71,17 +71,16 @@ final class TokenDistribution {
   /** Weights by exp((logit - largest) / temperature), in the order of the ids. */
   private static TokenDistribution above(
       FloatBuffer logits, float least, float largest, double temperature) {
-    int[] tokens = new int[logits.remaining()];
-    double[] weights = new double[logits.remaining()];
-    int count = 0;
-    for (int token = 0; token < logits.remaining(); token++) {
-      float logit = logits.get(token);
-      if (logit >= least && logit > Float.NEGATIVE_INFINITY) {
-        tokens[count] = token;
-        weights[count++] = Math.exp(((double) logit - largest) / temperature);
-      }
+    int[] tokens =
+        IntStream.range(0, logits.remaining())
+            .filter(token -> logits.get(token) >= least)
+            .filter(token -> logits.get(token) > Float.NEGATIVE_INFINITY)
+            .toArray();
+    double[] weights = new double[tokens.length];
+    for (int i = 0; i < tokens.length; i++) {
+      weights[i] = Math.exp(((double) logits.get(tokens[i]) - largest) / temperature);
     }
-    return new TokenDistribution(Arrays.copyOf(tokens, count), Arrays.copyOf(weights, count));
+    return new TokenDistribution(tokens, weights);
   }
 
   /** The likeliest tokens up to the one by which their sum reaches p, the likeliest first. */
