@@ -92,7 +92,8 @@ final class SampleOptions {
       names = "--top-p",
       paramLabel = "NUMBER",
       order = 42,
-      description = "only the likeliest tokens that have this probability together; 0 or 1: all (default: 0)")
+      description =
+          "only the likeliest tokens that have this probability together; 0 or 1: all (default: 0)")
   private double topP;
 
   @Option(

@@ -282,7 +282,8 @@ final class SampleCommandTest {
 
   @Test
   void aFolderWithoutAModel_isRefused() {
-    refused(run("--model", folder.toString())).contains("config.json (Hugging Face)");
+    refused(run("--model", folder.toString()))
+        .contains("config.json with model.safetensors (Hugging Face) or hparams.json");
     refused(run("--model", folder.resolve("there").toString())).contains("no such folder");
   }
 
