@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,7 +23,8 @@ final class Delivery implements AutoCloseable {
   private final WorkFolder work;
   private final Requests requests;
   private final Refusals refusals;
-  private OptionalLong totalBytes = OptionalLong.empty();
+  private final Map<String, Long> knownBytes = new HashMap<>();
+  private int fileCount;
   private long wholeBytes;
 
   Delivery(FetchContext context, Source source, WorkFolder work) {
@@ -48,14 +50,15 @@ final class Delivery implements AutoCloseable {
           case HubSource hub -> new HubListing(hub).parse(list(hub));
           case WebSource web -> Listing.of(web);
         };
-    totalBytes = listing.bytes();
-    if (totalBytes.isPresent()) {
-      long here = 0;
-      for (RemoteFile file : listing.files()) {
+    fileCount = listing.files().size();
+    long here = 0;
+    for (RemoteFile file : listing.files()) {
+      if (file.bytes() != null) {
+        knownBytes.put(file.path(), file.bytes());
         here += work.bytesOf(file.path());
       }
-      requireRoom(totalBytes.getAsLong() - here);
     }
+    requireRoom(sumOfKnown() - here);
     List<StoredFile> files = new ArrayList<>();
     for (RemoteFile file : listing.files()) {
       files.add(bring(file));
@@ -78,8 +81,18 @@ final class Delivery implements AutoCloseable {
       }
     }
     wholeBytes += stored.bytes();
-    context.progress().moved(wholeBytes, totalBytes);
+    knownBytes.put(stored.path(), stored.bytes());
+    context.progress().moved(wholeBytes, totalBytes());
     return stored;
+  }
+
+  /** Of all files; empty while the size of one of them isn't known. */
+  private OptionalLong totalBytes() {
+    return knownBytes.size() == fileCount ? OptionalLong.of(sumOfKnown()) : OptionalLong.empty();
+  }
+
+  private long sumOfKnown() {
+    return knownBytes.values().stream().reduce(0L, Math::addExact);
   }
 
   /** A file that an earlier process brought whole, unless the source has another one by now. */
@@ -143,15 +156,22 @@ final class Delivery implements AutoCloseable {
 
   /** What a transfer tells of its file. */
   private final class OneFile implements Transfer.Listener {
+    private final RemoteFile file;
     private final Retries retries;
 
     OneFile(RemoteFile file) {
+      this.file = file;
       this.retries = new Retries(file.path(), context.patience(), context.progress());
     }
 
     @Override
+    public void sized(long length) {
+      knownBytes.put(file.path(), length);
+    }
+
+    @Override
     public void reached(long length) {
-      context.progress().moved(wholeBytes + length, totalBytes);
+      context.progress().moved(wholeBytes + length, totalBytes());
     }
 
     @Override

@@ -1,7 +1,6 @@
 package dev.gpt2.trainer.fetch;
 
 import java.util.List;
-import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,17 +27,5 @@ record Listing(@Nullable String commit, List<RemoteFile> files) {
                         file.sha256() == null ? null : ContentDigest.sha256(file.sha256()),
                         null))
             .toList());
-  }
-
-  /** Of all files; empty where one of them has no known size. */
-  OptionalLong bytes() {
-    long sum = 0;
-    for (RemoteFile file : files) {
-      if (file.bytes() == null) {
-        return OptionalLong.empty();
-      }
-      sum = Math.addExact(sum, file.bytes());
-    }
-    return OptionalLong.of(sum);
   }
 }

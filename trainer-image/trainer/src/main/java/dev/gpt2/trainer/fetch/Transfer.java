@@ -32,6 +32,9 @@ final class Transfer {
 
   /** Who waits for the file. */
   interface Listener {
+    /** The whole file will have so many bytes. */
+    void sized(long length);
+
     /** The file has so many bytes by now. */
     void reached(long length);
 
@@ -165,6 +168,7 @@ final class Transfer {
       }
     }
     if (bytes != null) {
+      listener.sized(bytes);
       listener.requireRoom(bytes - from);
     }
   }

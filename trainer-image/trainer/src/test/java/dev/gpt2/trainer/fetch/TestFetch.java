@@ -19,6 +19,7 @@ class TestFetch {
 
   final List<Duration> waits = new CopyOnWriteArrayList<>();
   final List<String> said = new CopyOnWriteArrayList<>();
+  final List<OptionalLong> totals = new CopyOnWriteArrayList<>();
   final List<Long> moved = new CopyOnWriteArrayList<>();
   volatile boolean stopRequested;
   Duration stall = Duration.ofSeconds(20);
@@ -56,6 +57,7 @@ class TestFetch {
       @Override
       public void moved(long doneBytes, OptionalLong totalBytes) {
         moved.add(doneBytes);
+        totals.add(totalBytes);
         TestFetch.this.moved(doneBytes);
       }
     };

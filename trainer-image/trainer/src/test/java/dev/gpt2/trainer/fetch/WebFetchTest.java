@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -42,6 +43,15 @@ final class WebFetchTest {
     assertThat(folder.resolve("a.txt")).hasBinaryContent(OLD);
     assertThat(folder.resolve("b c.txt")).hasBinaryContent(NEW);
     assertThat(fetched.manifest().commit()).isNull();
+  }
+
+  /** The first one's size comes with its answer, the second one's not before its own. */
+  @Test
+  void totalIsToldOnceAllSizesAreKnown() throws IOException {
+    server.put("/a.txt", OLD, "\"1\"").put("/b.txt", NEW, "\"2\"");
+    fetch.into(folder, source(file("/a.txt", OLD), file("/b.txt", NEW)));
+    assertThat(fetch.totals).startsWith(OptionalLong.empty()).endsWith(OptionalLong.of(400_001));
+    assertThat(fetch.moved).endsWith(400_001L);
   }
 
   @Test
