@@ -20,9 +20,9 @@ def scalars(time, step, **values):
     return Event(wall_time=time, step=step, summary=summary)
 
 
-def step(time, number, loss):
-    return scalars(time, number, loss=loss, average_loss=5.25, learning_rate=2e-5, tokens_per_second=512.4,
-                   memory__peak_bytes=123456)
+def step(time, number, loss, **more):
+    return scalars(time, number, loss=loss, average_loss=5.25, learning_rate=2e-5, epoch=number / 500, tokens_per_second=512.4,
+                   memory__peak_bytes=123456, **more)
 
 
 with tempfile.TemporaryDirectory() as folder:
@@ -31,7 +31,7 @@ with tempfile.TemporaryDirectory() as folder:
     writer.add_event(Event(wall_time=START, session_log=SessionLog(status=SessionLog.START)))
     writer.add_event(scalars(START, 0, val_loss=0.0))
     writer.add_event(step(START + 1.5, 1, 5.0))
-    writer.add_event(step(START + 1.5, 300, 4.75))
+    writer.add_event(step(START + 1.5, 300, 4.75, gradient_norm=1.5))
     writer.add_event(scalars(START + 1.5, 300, val_loss=4.5))
     text = "Synthetic text:\n\n    In the beginning\n    was “the” word"
     writer.add_event(Event(wall_time=START + 1.5, step=300, summary=Summary(value=[text_pb("samples", text).value[0]])))

@@ -122,8 +122,11 @@ public final class RunFile {
     }
   }
 
-  /** What a spec states or has by default, by each field's path: {@code training.steps} → 10. */
-  public static Map<String, String> fields(RunSpec spec) {
+  /**
+   * What a spec states or has by default, by each field's path, to be shown: {@code training.steps}
+   * → 10; of an address no more than {@link SourceRules#shown} lets be seen.
+   */
+  public static Map<String, String> shownFields(RunSpec spec) {
     Map<String, String> fields = new LinkedHashMap<>();
     addFields("", YAML.valueToTree(spec), fields);
     return fields;
@@ -131,16 +134,17 @@ public final class RunFile {
 
   private static void addFields(String path, JsonNode value, Map<String, String> fields) {
     if (value.isObject()) {
+      String prefix = path.isEmpty() ? "" : path + ".";
       value
           .properties()
-          .forEach(
-              field ->
-                  addFields(
-                      path.isEmpty() ? field.getKey() : path + "." + field.getKey(),
-                      field.getValue(),
-                      fields));
+          .forEach(field -> addFields(prefix + field.getKey(), field.getValue(), fields));
+    } else if (value.isArray()) {
+      for (int i = 0; i < value.size(); i++) {
+        addFields("%s[%d]".formatted(path, i), value.get(i), fields);
+      }
     } else if (!value.isNull()) {
-      fields.put(path, value.isValueNode() ? value.asText() : value.toString());
+      String text = value.asText();
+      fields.put(path, text.contains("://") ? SourceRules.shown(text) : text);
     }
   }
 

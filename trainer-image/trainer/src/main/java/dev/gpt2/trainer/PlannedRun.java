@@ -15,6 +15,7 @@ import dev.gpt2.trainer.tradeoff.Subject;
  * @param keepAll to compare: nothing computed again
  */
 record PlannedRun(MemoryPlan plan, MemoryPlan keepAll, MemoryBudget budget) {
+  private static final int MOST_HEADROOM = 2;
 
   PlannedMemory memory() {
     return new PlannedMemory(
@@ -28,7 +29,10 @@ record PlannedRun(MemoryPlan plan, MemoryPlan keepAll, MemoryBudget budget) {
         plan.step().recomputePercent());
   }
 
-  /** The plan over a step's time, as an SVG document. */
+  /**
+   * The plan over a step's time, as an SVG document; with its limit, unless that is so far above
+   * that nothing else would be seen.
+   */
   String picture(Subject subject) {
     Fixed fixed =
         new Fixed(
@@ -36,8 +40,14 @@ record PlannedRun(MemoryPlan plan, MemoryPlan keepAll, MemoryBudget budget) {
             plan.optimizerBytes(),
             budget.overheadBytes(),
             budget.reserveBytes());
+    PlannedStep everything = step(keepAll);
+    boolean near =
+        budget.tensorBytes() - plan.residentBytes() <= MOST_HEADROOM * everything.bytes();
     return PlanPicture.svg(
-        subject, fixed, budget.limitBytes(), new PlanPicture.Steps(step(plan), step(keepAll)));
+        subject,
+        fixed,
+        near ? budget.limitBytes() : null,
+        new PlanPicture.Steps(step(plan), everything));
   }
 
   private static PlannedStep step(MemoryPlan plan) {

@@ -4,7 +4,6 @@ import dev.gpt2.graph.Resident;
 import dev.gpt2.graph.Resident.Role;
 import dev.gpt2.run.CheckpointSpec;
 import dev.gpt2.run.RunSpec;
-import dev.gpt2.run.TrainingSpec;
 import dev.gpt2.trainer.checkpoint.Checkpoint;
 import dev.gpt2.trainer.checkpoint.CheckpointContent;
 import dev.gpt2.trainer.checkpoint.ModelCard;
@@ -20,10 +19,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Writes checkpoints of a run from its tensors as they are. */
@@ -31,28 +28,25 @@ final class Saving {
   private final RunSetup setup;
   private final RunData data;
   private final StartingPoint start;
+
+  /** The same in all checkpoints of a process, whatever happens to the folders meanwhile. */
+  private final ModelCard card;
+
   private final RunDirectory directory;
   private final ResidentTensors residents;
   private final InstantSource clock;
-  private final ModelCard card;
   private final String runStartedAt;
   private @Nullable Checkpoint newest;
 
-  Saving(
-      RunSetup setup,
-      RunData data,
-      StartingPoint start,
-      RunDirectory directory,
-      ResidentTensors residents,
-      InstantSource clock)
+  Saving(FactsOfRun run, RunDirectory directory, ResidentTensors residents, InstantSource clock)
       throws IOException {
-    this.setup = setup;
-    this.data = data;
-    this.start = start;
+    this.setup = run.setup();
+    this.data = run.data();
+    this.start = run.start();
+    this.card = run.card();
     this.directory = directory;
     this.residents = residents;
     this.clock = clock;
-    this.card = card();
     this.newest = start.checkpoint().orElse(null);
     this.runStartedAt = newest == null ? now() : newest.state().runStartedAt();
   }
@@ -128,18 +122,5 @@ final class Saving {
                     resident.spec().shape(),
                     sink -> residents.lend(resident, sink::write)))
         .toList();
-  }
-
-  /** The same in all checkpoints of a process, whatever happens to the folders meanwhile. */
-  private ModelCard card() throws IOException {
-    TrainingSpec training = setup.spec().training();
-    Map<String, String> settings = new LinkedHashMap<>();
-    settings.put("Steps", String.valueOf(setup.spec().training().stepsOf(data.windowsPerEpoch())));
-    settings.put("Batch size", String.valueOf(training.batchSize()));
-    settings.put("Optimizer", String.valueOf(training.optimizer().name()));
-    settings.put("Learning rate", String.valueOf(training.optimizer().learningRate()));
-    String path = Objects.requireNonNull(setup.spec().dataset()).path();
-    String origin = path == null ? "" : setup.fetchedFrom(path);
-    return new ModelCard(setup.origin(), data.dataset() + origin, settings);
   }
 }

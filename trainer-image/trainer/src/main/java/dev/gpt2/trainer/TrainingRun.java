@@ -49,14 +49,14 @@ final class TrainingRun {
         PlannedRun planned = memory.answer(torch, graphs, setup.costs(clock, observers::said));
         MemoryPlan plan = planned.plan();
         observers.planned(Plan.wholePercent(plan.step().recomputePercent()));
-        FactsOfRun facts = new FactsOfRun(setup, graphs.shape(), planned);
-        observers.prepared(facts.with(Origins.of(setup, start, data), torch), facts.picture());
+        FactsOfRun run = new FactsOfRun(setup, start, data, planned);
+        observers.prepared(run.facts(), run.picture());
         try (ResidentTensors residents = start.load(torch, plan.residents());
             RunExecutor executor =
                 new RunExecutor(torch, graphs, plan, residents, setup.clipNorm())) {
           observers.resumed(
               start.position().step(), start.checkpoint().map(Checkpoint::folder).orElse(null));
-          Saving saving = new Saving(setup, data, start, directory, residents, clock);
+          Saving saving = new Saving(run, directory, residents, clock);
           RunReport report =
               new TrainingLoop(setup, data, executor, saving, observers, clock, stopRequested)
                   .run(start.position());

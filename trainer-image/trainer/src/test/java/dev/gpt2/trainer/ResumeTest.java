@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.gpt2.run.ExitCode;
+import dev.gpt2.trainer.tensorboard.EventFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Collectors;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -47,6 +49,9 @@ class ResumeTest {
     assertThat(end.output()).contains("starting from checkpoint");
     assertThat(figures(killed)).hasSize(lines()).isEqualTo(figures(whole));
     assertThat(weights(killed)).hasSameBinaryContentAs(weights(whole));
+    assertThat(EventFiles.steps(killed, "loss"))
+        .containsExactlyElementsOf(LongStream.rangeClosed(1, STEPS).boxed().toList());
+    assertThat(EventFiles.steps(killed, "val_loss")).isEqualTo(EventFiles.steps(whole, "val_loss"));
   }
 
   @Test

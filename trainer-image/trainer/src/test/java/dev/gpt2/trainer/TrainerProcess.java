@@ -111,6 +111,11 @@ final class TrainerProcess implements AutoCloseable {
     }
   }
 
+  /** What it has said so far. */
+  String output() throws IOException {
+    return Files.readString(output, UTF_8);
+  }
+
   /** SIGKILL. */
   void kill() {
     process.destroyForcibly().onExit().join();

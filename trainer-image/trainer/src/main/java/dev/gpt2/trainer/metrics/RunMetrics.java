@@ -40,6 +40,12 @@ final class RunMetrics implements RunObserver {
     gauge(step, "learning_rate", "Learning rate of the last step.", StepReport::learningRate);
     gauge(
         step,
+        "gradient_norm",
+        "L2 norm of the last step's gradients before they were clipped.",
+        report -> report.gradientNorm().orElse(Double.NaN));
+    gauge(step, "epoch", "How often the dataset's windows have been drawn.", StepReport::epoch);
+    gauge(
+        step,
         "tokens_per_second",
         "Tokens trained on in a second, by this process so far.",
         StepReport::tokensPerSecond);
@@ -122,8 +128,9 @@ final class RunMetrics implements RunObserver {
         .callback(
             sample -> {
               T known = source.get();
-              if (known != null) {
-                sample.call(figure.applyAsDouble(known));
+              double value = known == null ? Double.NaN : figure.applyAsDouble(known);
+              if (!Double.isNaN(value)) {
+                sample.call(value);
               }
             })
         .register(registry);

@@ -17,6 +17,7 @@ final class Charts {
   static String of(RunHistory history) {
     return Html.section("Loss by step", loss(history))
         + one("Learning rate", history.learningRates, "")
+        + one("Gradient norm", history.gradientNorms, "L2, before clipping")
         + one("Tokens per second", history.tokensPerSecond, "of each process from its start");
   }
 

@@ -1,5 +1,6 @@
 package dev.gpt2.trainer.page;
 
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.gpt2.plan.Bytes;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -20,15 +21,25 @@ final class Checkpoints {
 
   static String of(Path runFolder) throws IOException {
     Map<String, String> rows = new LinkedHashMap<>();
+    String best = best(runFolder);
     for (Path folder : folders(runFolder)) {
       rows.put(
           String.valueOf(folder.getFileName()),
-          "%s, written %s"
+          "%s, written %s%s"
               .formatted(
                   Bytes.format(bytes(folder)),
-                  TIME.format(Files.getLastModifiedTime(folder).toInstant())));
+                  TIME.format(Files.getLastModifiedTime(folder).toInstant()),
+                  folder.endsWith(best) ? ", the best validation" : ""));
     }
     return rows.isEmpty() ? "" : Html.section("Checkpoints", Html.table(rows));
+  }
+
+  /** The name that {@code best.json} has; empty where nothing was validated. */
+  private static String best(Path runFolder) throws IOException {
+    Path file = runFolder.resolve("best.json");
+    return Files.exists(file)
+        ? new JsonMapper().readTree(file.toFile()).path("checkpoint").asText()
+        : "";
   }
 
   private static List<Path> folders(Path runFolder) throws IOException {

@@ -1,6 +1,7 @@
 package dev.gpt2.trainer.page;
 
 import dev.gpt2.plan.Bytes;
+import dev.gpt2.run.ExitCode;
 import dev.gpt2.run.RunReport;
 import dev.gpt2.trainer.report.LogLine;
 import dev.gpt2.trainer.report.RunFacts;
@@ -11,9 +12,6 @@ import org.jspecify.annotations.Nullable;
 
 /** The page's head: whose run it is, how it ended, and the numbers that people look for first. */
 final class Figures {
-  private static final String COMPLETED = "Completed";
-  private static final String STOPPED = "Stopped";
-
   private Figures() {}
 
   static String of(String name, Optional<RunRecord> record, RunHistory history) {
@@ -24,8 +22,7 @@ final class Figures {
     head.append("</header>\n<div class=\"tiles\">\n");
     LogLine.Step last = history.lastStep();
     if (last != null) {
-      String all = record.map(known -> known.facts().settings().get("training.steps")).orElse(null);
-      head.append(tile("Step", grouped(last.step()), all == null ? "" : "of " + all));
+      head.append(tile("Step", grouped(last.step()), progress(record, last)));
       head.append(tile("Loss", decimal(last.averageLoss()), "running average"));
     }
     LogLine.Validation best = history.bestValidation();
@@ -56,6 +53,13 @@ final class Figures {
             .formatted(record.facts().model(), record.facts().device(), record.startedAt(), end));
   }
 
+  private static String progress(Optional<RunRecord> record, LogLine.Step last) {
+    String all = record.map(known -> "of " + grouped(known.facts().steps())).orElse("");
+    return Double.isNaN(last.epoch())
+        ? all
+        : String.format(Locale.ROOT, "%s, epoch %.2f", all, last.epoch());
+  }
+
   private static String planned(RunFacts facts) {
     return String.format(
         Locale.ROOT,
@@ -68,11 +72,11 @@ final class Figures {
     if (report == null) {
       return badge("open", "No end recorded", "it trains, or was killed");
     }
-    return switch (report.reason()) {
-      case COMPLETED -> badge("good", COMPLETED, report.message());
-      case STOPPED -> badge("open", STOPPED, report.message());
-      default -> badge("bad", report.reason(), report.message());
-    };
+    String classes =
+        report.exitCode() == ExitCode.DONE.code()
+            ? "good"
+            : report.exitCode() == ExitCode.STOPPED.code() ? "open" : "bad";
+    return badge(classes, report.reason(), report.message());
   }
 
   private static String badge(String classes, String word, String message) {

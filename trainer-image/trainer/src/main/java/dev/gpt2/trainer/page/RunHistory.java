@@ -13,6 +13,7 @@ final class RunHistory {
   final Thinned losses = new Thinned();
   final Thinned averageLosses = new Thinned();
   final Thinned learningRates = new Thinned();
+  final Thinned gradientNorms = new Thinned();
   final Thinned tokensPerSecond = new Thinned();
   final Thinned validationLosses = new Thinned();
   final List<LogLine.Samples> samples = new ArrayList<>();
@@ -52,6 +53,7 @@ final class RunHistory {
         losses.add(step.step(), step.loss());
         averageLosses.add(step.step(), step.averageLoss());
         learningRates.add(step.step(), step.learningRate());
+        gradientNorms.add(step.step(), step.gradientNorm());
         tokensPerSecond.add(step.step(), step.tokensPerSecond());
         peakBytes = Math.max(peakBytes, step.peakBytes());
         lastStep = step;

@@ -6,12 +6,14 @@ public sealed interface LogLine {
   /** The step after which it was written. */
   long step();
 
-  /** A finished step; figures that the line doesn't have are zero. */
+  /** A finished step; figures that the line doesn't have are no numbers. */
   record Step(
       long step,
       float loss,
       double averageLoss,
       double learningRate,
+      double gradientNorm,
+      double epoch,
       double tokensPerSecond,
       long peakBytes)
       implements LogLine {}

@@ -68,6 +68,8 @@ public final class LogReader {
           (float) number(line, "loss"),
           number(line, "averageLoss"),
           number(line, "learningRate"),
+          number(line, "gradientNorm"),
+          number(line, "epoch"),
           number(line, "tokensPerSecond"),
           line.path("peakBytes").longValue());
     }
@@ -90,7 +92,7 @@ public final class LogReader {
       case "NaN" -> Double.NaN;
       case "Infinity" -> Double.POSITIVE_INFINITY;
       case "-Infinity" -> Double.NEGATIVE_INFINITY;
-      default -> number.doubleValue();
+      default -> number.isNumber() ? number.doubleValue() : Double.NaN;
     };
   }
 }

@@ -10,6 +10,7 @@ import java.util.Objects;
  *
  * @param model such as {@code GPT-2 124M}
  * @param device such as {@code CPU, 2 threads}
+ * @param steps that it is to have in all
  * @param versions of the programs, by name
  * @param data what it learns from and began with, by name, digests among them
  * @param settings each field of the run by its path: {@code training.batchSize} → 1
@@ -17,6 +18,7 @@ import java.util.Objects;
 public record RunFacts(
     String model,
     String device,
+    long steps,
     Map<String, String> versions,
     Map<String, String> data,
     Map<String, String> settings,

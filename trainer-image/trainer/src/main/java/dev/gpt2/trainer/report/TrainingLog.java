@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
  * samples' file. What happens after a step follows that step's line and has its number.
  *
  * <p>A run that was killed may have logged steps after its last checkpoint. They are done again, so
- * their lines are taken out when it resumes: the log never has a step twice.
+ * their lines are taken out when it resumes: the log never has a step twice, nor what was made up
+ * for after the checkpoint's own step, which is done again too.
  */
 public final class TrainingLog implements RunObserver {
   static final String NAME = "log.jsonl";
@@ -33,6 +34,11 @@ public final class TrainingLog implements RunObserver {
   private final Path runFolder;
   private final Path file;
   private @Nullable OutputStream out;
+
+  /** What of the last kept step is logged already; it may be done again. */
+  private long validatedStep = BEFORE_ALL;
+
+  private long sampledStep = BEFORE_ALL;
 
   public TrainingLog(Path runFolder) {
     this.runFolder = runFolder;
@@ -63,6 +69,9 @@ public final class TrainingLog implements RunObserver {
 
   @Override
   public void validated(ValidationReport report) throws IOException {
+    if (report.step() == validatedStep) {
+      return;
+    }
     ObjectNode line = JSON.createObjectNode();
     line.put("step", report.step());
     line.put("validationLoss", report.loss());
@@ -74,6 +83,9 @@ public final class TrainingLog implements RunObserver {
 
   @Override
   public void sampled(SampleReport report) throws IOException {
+    if (report.step() == sampledStep) {
+      return;
+    }
     ObjectNode line = JSON.createObjectNode();
     line.put("step", report.step());
     line.put("samples", report.pathFrom(runFolder));
@@ -110,7 +122,17 @@ public final class TrainingLog implements RunObserver {
             StandardOpenOption.CREATE,
             StandardOpenOption.WRITE,
             StandardOpenOption.TRUNCATE_EXISTING)) {
-      LogReader.scan(file, step, (text, line) -> append(channel, text));
+      LogReader.scan(
+          file,
+          step,
+          (text, line) -> {
+            append(channel, text);
+            switch (line) {
+              case LogLine.Validation validation -> validatedStep = validation.step();
+              case LogLine.Samples samples -> sampledStep = samples.step();
+              case LogLine.Step _, LogLine.Other _ -> {}
+            }
+          });
       channel.force(true);
     }
     Files.move(kept, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);

@@ -1,6 +1,7 @@
 package dev.gpt2.trainer.tensorboard;
 
 import java.time.Instant;
+import java.util.List;
 
 /**
  * TensorBoard's messages, as far as a run needs them; the numbers are those of
@@ -27,11 +28,9 @@ final class Event {
   }
 
   /** Values of one step. */
-  static byte[] summary(Instant time, long step, ProtoMessage... values) {
+  static byte[] summary(Instant time, long step, List<ProtoMessage> values) {
     ProtoMessage summary = new ProtoMessage();
-    for (ProtoMessage value : values) {
-      summary.message(1, value);
-    }
+    values.forEach(value -> summary.message(1, value));
     return event(time, step).message(5, summary).toBytes();
   }
 

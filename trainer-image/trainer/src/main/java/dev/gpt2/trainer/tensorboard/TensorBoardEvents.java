@@ -15,6 +15,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -62,25 +64,29 @@ public final class TensorBoardEvents implements RunObserver {
 
   @Override
   public void stepped(StepReport report) throws IOException {
-    write(
-        report.step(),
-        scalar("loss", report.loss()),
-        scalar("average_loss", report.averageLoss()),
-        scalar("learning_rate", report.learningRate()),
-        scalar("tokens_per_second", report.tokensPerSecond()),
-        scalar("memory/peak_bytes", (double) report.peakBytes()));
+    List<ProtoMessage> scalars =
+        new ArrayList<>(
+            List.of(
+                scalar("loss", report.loss()),
+                scalar("average_loss", report.averageLoss()),
+                scalar("learning_rate", report.learningRate()),
+                scalar("epoch", report.epoch()),
+                scalar("tokens_per_second", report.tokensPerSecond()),
+                scalar("memory/peak_bytes", (double) report.peakBytes())));
+    report.gradientNorm().ifPresent(norm -> scalars.add(scalar("gradient_norm", norm)));
+    write(report.step(), scalars);
   }
 
   @Override
   public void validated(ValidationReport report) throws IOException {
-    write(report.step(), scalar("val_loss", report.loss()));
+    write(report.step(), List.of(scalar("val_loss", report.loss())));
   }
 
   /** Indented by four, so that Markdown leaves it as it is. */
   @Override
   public void sampled(SampleReport report) throws IOException {
     String text = VisibleText.of(report.text()).replace("\n", "\n    ");
-    write(report.step(), Event.text("samples", "Synthetic text:\n\n    " + text));
+    write(report.step(), List.of(Event.text("samples", "Synthetic text:\n\n    " + text)));
   }
 
   @Override
@@ -103,7 +109,7 @@ public final class TensorBoardEvents implements RunObserver {
     }
   }
 
-  private void write(long step, ProtoMessage... values) throws IOException {
+  private void write(long step, List<ProtoMessage> values) throws IOException {
     try {
       EventFile events = file == null ? open() : file;
       events.append(Event.summary(clock.instant(), step, values));

@@ -63,7 +63,7 @@ final class RunDirectoryTest {
     }
     assertThat(checkpoint.resolve("model-card.md"))
         .content()
-        .contains("| Base model | /models/124M |", "| steps | 1000 |", "synthetic");
+        .contains("| Started from | `/models/124M` |", "| training.steps | `1000` |", "synthetic");
   }
 
   @Test

@@ -29,7 +29,12 @@ final class Runs {
         new TinyModel(step).weights(),
         List.of(Tensors.normal("adam.m", List.of(40L), new SplittableRandom(step))),
         tokenizer,
-        new ModelCard("/models/124M", "/data/*.txt", Map.of("steps", "1000")));
+        new ModelCard(
+            "first-run",
+            null,
+            null,
+            Map.of("Started from", "/models/124M"),
+            Map.of("training.steps", "1000")));
   }
 
   /** Its validation is the best so far. */

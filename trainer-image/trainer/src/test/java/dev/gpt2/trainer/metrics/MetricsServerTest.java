@@ -43,7 +43,7 @@ final class MetricsServerTest {
     metrics.resumed(0, null);
     metrics.validated(Steps.validation(0, 9.5, true));
     metrics.stepped(Steps.step(1, 4.9f));
-    metrics.stepped(Steps.step(2, 4.8125f));
+    metrics.stepped(Steps.withGradientNorm(Steps.step(2, 4.8125f), 1.5));
     metrics.validated(Steps.validation(2, 9.75, false));
     metrics.checkpointed(2, Path.of("step-00000002"));
     assertThat(scrape("text/plain").body())
@@ -61,6 +61,12 @@ final class MetricsServerTest {
             # HELP gpt2_trainer_checkpoints_total Checkpoints that this process has written.
             # TYPE gpt2_trainer_checkpoints_total counter
             gpt2_trainer_checkpoints_total 1.0
+            # HELP gpt2_trainer_epoch How often the dataset's windows have been drawn.
+            # TYPE gpt2_trainer_epoch gauge
+            gpt2_trainer_epoch 0.004
+            # HELP gpt2_trainer_gradient_norm L2 norm of the last step's gradients before they were clipped.
+            # TYPE gpt2_trainer_gradient_norm gauge
+            gpt2_trainer_gradient_norm 1.5
             # HELP gpt2_trainer_last_checkpoint_step Step of the newest checkpoint.
             # TYPE gpt2_trainer_last_checkpoint_step gauge
             gpt2_trainer_last_checkpoint_step 2.0

@@ -40,15 +40,18 @@ final class RunPageTest {
     Files.writeString(folder.resolve("40.txt"), "In the beginning");
     run.sampled(new SampleReport(40, folder.resolve("40.txt"), "In the beginning"));
     Files.writeString(Files.createDirectory(folder.resolve("step-00000040")).resolve("a"), "12345");
+    Files.createDirectory(folder.resolve("step-00000020"));
+    Files.writeString(folder.resolve("best.json"), "{\"checkpoint\": \"step-00000020\"}");
     run.ended(DONE);
     assertThat(page())
         .contains("<h1>first-run</h1>", "GPT-2 124M · CPU, 2 threads", "Completed", "done: all")
-        .contains("<div class=\"figure\">40</div>", "of 1000")
+        .contains("<div class=\"figure\">40</div>", "of 1,000, epoch 0.08")
         .contains("best 4.5000, step 20", "perplexity 90.0", "validation: held-out/*.txt")
         // 30 + 60 + 10 MiB of tensors
         .contains("100.0 MiB planned, +12.5 % computation", "data:image/svg+xml;base64,")
         .contains("Synthetic text", "In the beginning")
         .contains("step-00000040", "5 bytes, written ")
+        .containsPattern("step-00000020</th><td>[^<]*, the best validation</td>")
         .contains("texts/*.txt", "training.<wbr>steps");
   }
 
@@ -108,6 +111,25 @@ final class RunPageTest {
     steps(run, 1, 5);
     RunPage.write(folder);
     assertThat(page()).contains("No end recorded", "<div class=\"figure\">5</div>");
+  }
+
+  @Test
+  void gradientNormsAreShownWhereTheyAreKnown() throws IOException {
+    RunObserver run = run();
+    steps(run, 1, 3);
+    RunPage.write(folder);
+    assertThat(page()).doesNotContain("Gradient norm");
+    run.stepped(Steps.withGradientNorm(Steps.step(4), 1.5));
+    RunPage.write(folder);
+    assertThat(page()).contains("Gradient norm by step");
+  }
+
+  @Test
+  void runThatStoppedEarlyIsDone() throws IOException {
+    RunObserver run = run();
+    steps(run, 1, 3);
+    run.ended(new RunReport(0, "StoppedEarly", "done, as it got no better", 3L, null));
+    assertThat(page()).contains("badge good\">StoppedEarly");
   }
 
   @Test

@@ -52,10 +52,26 @@ public final class Steps {
     return new RunFacts(
         "GPT-2 124M",
         "CPU, 2 threads",
+        ALL,
         Map.of("trainer", "0.1.0"),
         Map.of("Dataset", "texts/*.txt"),
         Map.of("training.steps", "1000"),
         new RunFacts.PlannedMemory(
             1 << 30, 448 << 20, 128 << 20, 30 << 20, 60 << 20, 10 << 20, 20 << 20, 12.5));
+  }
+
+  public static StepReport withGradientNorm(StepReport step, double norm) {
+    return new StepReport(
+        step.step(),
+        step.steps(),
+        step.loss(),
+        step.averageLoss(),
+        step.learningRate(),
+        OptionalDouble.of(norm),
+        step.epoch(),
+        step.tokens(),
+        step.tokensPerSecond(),
+        step.remainingSeconds(),
+        step.peakBytes());
   }
 }

@@ -23,6 +23,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class TrainingLogTest {
+  private static final double NAN = Double.NaN;
   private static final JsonMapper JSON = new JsonMapper();
   private static final RunReport DONE = new RunReport(0, "Completed", "done", 1L, null);
 
@@ -138,7 +139,7 @@ final class TrainingLogTest {
     assertThat(read(Long.MAX_VALUE))
         .containsExactly(
             new LogLine.Validation(0, 9.5, "held-out/*.txt", true),
-            new LogLine.Step(1, 5f, 5.25, 2e-5, 512, 123_456),
+            new LogLine.Step(1, 5f, 5.25, 2e-5, Double.NaN, 0.002, 512, 123_456),
             new LogLine.Validation(1, 4.5, "held-out/*.txt", true),
             new LogLine.Samples(1, "samples/step-00000001.txt"));
   }
@@ -162,12 +163,26 @@ final class TrainingLogTest {
     }
   }
 
+  /** As after a stop that came before the validation of its step. */
+  @Test
+  void whatIsDoneAgainAfterTheCheckpointsStepIsLoggedOnce() throws IOException {
+    fullLog(0, 1, 2);
+    List<LogLine> expected = read(Long.MAX_VALUE);
+    TrainingLog log = new TrainingLog(folder);
+    log.resumed(2, checkpoint(2));
+    log.validated(Steps.validation(2, 3, true));
+    log.sampled(new SampleReport(2, folder.resolve("2.txt"), ""));
+    log.ended(DONE);
+    assertThat(read(Long.MAX_VALUE)).isEqualTo(expected);
+  }
+
   @Test
   void linesOfALaterTrainerAreKept() throws IOException {
     Files.writeString(file, "{\"step\":1,\"wonder\":true}\n{\"step\":1,\"loss\":\"NaN\"}\n");
     fullLog(1, 2, 2);
     assertThat(read(1))
-        .containsExactly(new LogLine.Other(1), new LogLine.Step(1, Float.NaN, 0, 0, 0, 0));
+        .containsExactly(
+            new LogLine.Other(1), new LogLine.Step(1, Float.NaN, NAN, NAN, NAN, NAN, NAN, 0));
     assertThat(read(2)).hasSize(2 + 3);
   }
 

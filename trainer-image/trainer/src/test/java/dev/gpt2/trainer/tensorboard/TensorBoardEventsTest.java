@@ -43,7 +43,7 @@ final class TensorBoardEventsTest {
     events.validated(Steps.validation(0, 0, true));
     clock.passMillis(1_500);
     events.stepped(Steps.step(1));
-    events.stepped(Steps.step(300, 4.75f));
+    events.stepped(Steps.withGradientNorm(Steps.step(300, 4.75f), 1.5));
     events.validated(Steps.validation(300, 4.5, true));
     events.sampled(
         new SampleReport(300, folder.resolve("300.txt"), "In the beginning\nwas “the” word"));
@@ -70,7 +70,12 @@ final class TensorBoardEventsTest {
     assertThat(event.number(2)).isEqualTo(7);
     assertThat(event.message(5).messages(1).stream().map(value -> value.text(1)))
         .containsExactly(
-            "loss", "average_loss", "learning_rate", "tokens_per_second", "memory/peak_bytes");
+            "loss",
+            "average_loss",
+            "learning_rate",
+            "epoch",
+            "tokens_per_second",
+            "memory/peak_bytes");
     assertThat(Float.intBitsToFloat((int) event.message(5).message(1).number(2)))
         .isEqualTo(4.8125f);
   }
