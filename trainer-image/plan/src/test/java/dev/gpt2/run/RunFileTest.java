@@ -314,10 +314,10 @@ final class RunFileTest {
                 dataset: {path: texts}
                 checkpoint: {path: c}
                 """
-                    .formatted("0".repeat(64))));
+                    .formatted("ab".repeat(32))));
     assertThat(fields)
         .containsEntry("model.source.http[0].url", "https://host/a/config.json?…")
-        .containsEntry("model.source.http[0].sha256", "0".repeat(64));
+        .containsEntry("model.source.http[0].sha256", "ab".repeat(32));
   }
 
   @Test
