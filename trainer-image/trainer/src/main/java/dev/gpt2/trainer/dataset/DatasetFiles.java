@@ -20,11 +20,19 @@ public final class DatasetFiles {
   private DatasetFiles() {}
 
   /**
-   * The files, sorted by path.
+   * The files, sorted by path; this process may read them.
    *
    * @throws InvalidRunException when there is none
    */
   public static List<Path> gather(String path) throws IOException {
+    List<Path> files = find(path);
+    for (Path file : files) {
+      ReadAccess.require("dataset.path", file);
+    }
+    return files;
+  }
+
+  private static List<Path> find(String path) throws IOException {
     Path plain = plain(path);
     ReadAccess.require("dataset.path", plain);
     if (Files.isRegularFile(plain)) {

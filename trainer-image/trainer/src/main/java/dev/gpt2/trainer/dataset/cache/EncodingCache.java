@@ -17,8 +17,9 @@ import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -53,7 +54,7 @@ public final class EncodingCache {
     if (textBytes(files) < LEAST_TEXT_BYTES) {
       return DatasetLoader.load(dataset, encoder, vocabulary, LoadProgress.NONE);
     }
-    List<FileTime> times = times(files);
+    Map<Path, FileTime> times = times(files);
     String key = EncodingKey.of(dataset, files);
     Optional<EncodedDataset> kept = kept(key, vocabulary);
     if (kept.isPresent()) {
@@ -67,7 +68,7 @@ public final class EncodingCache {
                 dataset.path(),
                 Bytes.format(textBytes(files)),
                 Duration.between(start, clock.instant()).toSeconds()));
-    if (times(files).equals(times)) {
+    if (times(DatasetLoader.files(dataset, vocabulary)).equals(times)) {
       keep(key, encoded, vocabulary);
     }
     return encoded;
@@ -110,10 +111,11 @@ public final class EncodingCache {
     return bytes;
   }
 
-  private static List<FileTime> times(List<Path> files) throws IOException {
-    List<FileTime> times = new ArrayList<>();
+  /** If they are the same later on, so are the texts. */
+  private static Map<Path, FileTime> times(List<Path> files) throws IOException {
+    Map<Path, FileTime> times = new HashMap<>();
     for (Path file : files) {
-      times.add(Files.getLastModifiedTime(file));
+      times.put(file, Files.getLastModifiedTime(file));
     }
     return times;
   }

@@ -8,6 +8,7 @@ import dev.gpt2.trainer.file.Disk;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
@@ -65,7 +66,6 @@ public final class EncodingFolder {
       Files.setLastModifiedTime(entry, FileTime.from(clock.instant()));
     } catch (IOException readOnly) {
       // what stays is decided by those who may write here
-      return;
     }
   }
 
@@ -112,7 +112,11 @@ public final class EncodingFolder {
     }
     List<Used> used = new ArrayList<>();
     for (Path file : all) {
-      used.add(new Used(file, Files.getLastModifiedTime(file)));
+      try {
+        used.add(new Used(file, Files.getLastModifiedTime(file)));
+      } catch (NoSuchFileException deleted) {
+        // by another run, meanwhile: it isn't there to be cleared
+      }
     }
     used.sort(Comparator.comparing(Used::time));
     return used;
