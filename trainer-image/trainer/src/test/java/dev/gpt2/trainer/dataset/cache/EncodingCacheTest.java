@@ -204,17 +204,28 @@ final class EncodingCacheTest {
   /** The clock is read before texts are encoded: the moment in which one changes. */
   @Test
   void textsThatChangeMeanwhile_areNotKeptUnderTheirFormerKey() throws Exception {
+    meanwhile(() -> Files.setLastModifiedTime(texts.resolve("b.txt"), FileTime.from(now)));
+    load(dataset(texts));
+    assertThat(kept).doesNotExist();
+    meanwhile(() -> Files.writeString(texts.resolve("c.txt"), "a new one"));
+    load(dataset(texts));
+    assertThat(kept).doesNotExist();
+  }
+
+  private interface Change {
+    void make() throws IOException;
+  }
+
+  private void meanwhile(Change change) {
     clock =
         () -> {
           try {
-            Files.setLastModifiedTime(texts.resolve("b.txt"), FileTime.from(now));
+            change.make();
           } catch (IOException impossible) {
             throw new IllegalStateException(impossible);
           }
           return now;
         };
-    load(dataset(texts));
-    assertThat(kept).doesNotExist();
   }
 
   @Test
