@@ -19,8 +19,8 @@ import dev.gpt2.run.ModelShape;
  */
 public record Gpt2Generation(ModelShape model, int batch, int positions) {
   /**
-   * Positions of a chunk: of the 124M model on one CPU thread a position of 64 takes a fifth of the
-   * time of one alone, and of more hardly less.
+   * Positions of a chunk: of the 124M model on one CPU thread a position of 64 takes an eighth of
+   * the time of one alone.
    */
   private static final int MOST_CHUNK_POSITIONS = 64;
 

@@ -43,8 +43,8 @@ final class Sampling {
     this.spec = spec;
     this.runFolder = setup.folder();
     this.wording = data.tokenizer().isGpt2() ? new Wording.Text(new Gpt2Bpe()) : new Wording.Ids();
-    this.prompt = prompt(spec, wording);
     this.shape = start.shape();
+    this.prompt = prompt(spec, wording, shape.vocabulary());
     this.seed = setup.spec().training().seed();
     this.firstStep = start.step();
     this.model = model;
@@ -64,11 +64,17 @@ final class Sampling {
         : Optional.of(new Sampling(spec.sampling(), setup, data, start, executor.languageModel()));
   }
 
-  private static List<Integer> prompt(SamplingSpec spec, Wording wording) {
+  private static List<Integer> prompt(SamplingSpec spec, Wording wording, int vocabulary) {
     String prompt = spec.prompt();
-    return prompt == null || prompt.isEmpty()
-        ? List.of(Gpt2Bpe.END_OF_TEXT)
-        : wording.tokens(prompt);
+    if (prompt != null && !prompt.isEmpty()) {
+      return wording.tokens(prompt);
+    }
+    if (vocabulary <= Gpt2Bpe.END_OF_TEXT) {
+      throw new InvalidRunException(
+          "sampling.prompt: is required, as the model's vocabulary of %d tokens has none that texts begin with (%d)"
+              .formatted(vocabulary, Gpt2Bpe.END_OF_TEXT));
+    }
+    return List.of(Gpt2Bpe.END_OF_TEXT);
   }
 
   private void requireRoom() {
