@@ -57,9 +57,9 @@ final class FetchedRunTest {
     assertThat(folder.resolve("run/step-00000002/model-card.md"))
         .content()
         .contains(
-            "%s, model gpt2-owner/nano at main (commit %s) |"
+            "%s, model gpt2-owner/nano at main (commit %s)"
                 .formatted(folder.resolve("model"), Hub.COMMIT))
-        .contains(", dataset gpt2-owner/nano at main (commit %s) |".formatted(Hub.COMMIT));
+        .contains(", dataset gpt2-owner/nano at main (commit %s)".formatted(Hub.COMMIT));
 
     models.close();
     datasets.close();

@@ -115,8 +115,6 @@ class ResumeTest {
             "7",
             "--keep",
             "2",
-            "--batch-size",
-            "2",
             "--optimizer",
             "adamw",
             "--learning-rate",
