@@ -1,12 +1,11 @@
 package dev.gpt2.trainer;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import dev.gpt2.run.InvalidRunException;
 import dev.gpt2.run.ModelShape;
 import dev.gpt2.run.RunSpec;
 import dev.gpt2.run.SamplingSpec;
 import dev.gpt2.trainer.exec.RunExecutor;
+import dev.gpt2.trainer.file.WholeFile;
 import dev.gpt2.trainer.report.SampleReport;
 import dev.gpt2.trainer.sample.LanguageModel;
 import dev.gpt2.trainer.sample.Sample;
@@ -18,7 +17,6 @@ import dev.gpt2.trainer.token.Gpt2Bpe;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -145,10 +143,8 @@ final class Sampling {
     }
     Path file = file(step);
     Files.createDirectories(file.getParent());
-    Path partial = file.resolveSibling("." + file.getFileName() + ".partial");
-    Files.writeString(partial, page, UTF_8);
-    return Files.move(
-        partial, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    WholeFile.replace(file, page.toString());
+    return file;
   }
 
   private Path file(long step) {

@@ -1,19 +1,14 @@
 package dev.gpt2.trainer.checkpoint;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-import static java.nio.file.StandardCopyOption.ATOMIC_MOVE;
-import static java.nio.file.StandardCopyOption.REPLACE_EXISTING;
-
 import dev.gpt2.plan.Bytes;
 import dev.gpt2.trainer.checkpoint.model.ModelFolder;
 import dev.gpt2.trainer.checkpoint.model.TokenizerFiles;
 import dev.gpt2.trainer.file.CorruptFileException;
 import dev.gpt2.trainer.file.Disk;
-import dev.gpt2.trainer.file.DurableFile;
 import dev.gpt2.trainer.file.Folders;
 import dev.gpt2.trainer.file.Refusal;
+import dev.gpt2.trainer.file.WholeFile;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -153,12 +148,7 @@ public final class RunDirectory implements AutoCloseable {
     String json =
         "{\"checkpoint\": \"%s\", \"step\": %d, \"validationLoss\": %s}%n"
             .formatted(checkpoint.name(), validation.bestStep(), validation.best());
-    Path partial = folder.resolve("." + BEST + ".partial");
-    try (DurableFile file = DurableFile.create(disk, partial)) {
-      file.write(ByteBuffer.wrap(json.getBytes(UTF_8)));
-      file.finish();
-    }
-    Files.move(partial, folder.resolve(BEST), ATOMIC_MOVE, REPLACE_EXISTING);
+    WholeFile.replace(disk, folder.resolve(BEST), json);
   }
 
   private void requireRoom(long neededBytes) throws IOException {

@@ -14,9 +14,14 @@ public final class WholeFile {
 
   /** Writes a file, in the place of one that may be there; for one writer at a time. */
   public static void replace(Path file, String content) throws IOException {
+    replace(Disk.ofMachine(), file, content);
+  }
+
+  /** The same on a disk that a test may have filled. */
+  public static void replace(Disk disk, Path file, String content) throws IOException {
     Path aside = file.resolveSibling("." + file.getFileName() + ".partial");
     Files.deleteIfExists(aside);
-    try (DurableFile written = DurableFile.create(Disk.ofMachine(), aside)) {
+    try (DurableFile written = DurableFile.create(disk, aside)) {
       written.write(ByteBuffer.wrap(content.getBytes(StandardCharsets.UTF_8)));
       written.finish();
     }
