@@ -4,6 +4,7 @@ import static java.lang.Math.addExact;
 import static java.lang.Math.multiplyExact;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -17,6 +18,9 @@ public record ModelShape(int layers, int channels, int heads, int context, int v
 
   public static final int GPT2_VOCABULARY = 50_257;
   public static final int GPT2_CONTEXT = 1_024;
+
+  /** Names of the published sizes, without the first release's. */
+  public static final List<String> SIZES = List.of("124M", "355M", "774M", "1558M");
 
   private static final Map<String, ModelShape> BY_SIZE =
       Map.of(
@@ -42,6 +46,11 @@ public record ModelShape(int layers, int channels, int heads, int context, int v
   /** The shape of a published size such as {@code 124M} (or {@code 117M}), if it is one. */
   public static Optional<ModelShape> ofSize(String size) {
     return Optional.ofNullable(BY_SIZE.get(size));
+  }
+
+  /** The name of the published size that has this shape, if one has. */
+  public Optional<String> sizeName() {
+    return SIZES.stream().filter(size -> equals(BY_SIZE.get(size))).findFirst();
   }
 
   /** Channels of one head, D. */

@@ -10,6 +10,7 @@ import dev.gpt2.trainer.dataset.DatasetEncoder.Target;
 import dev.gpt2.trainer.dataset.DatasetEncoder.Written;
 import dev.gpt2.trainer.dataset.Encoder;
 import dev.gpt2.trainer.report.ByteProgress;
+import dev.gpt2.trainer.report.Terminal;
 import dev.gpt2.trainer.token.Gpt2Bpe;
 import java.io.IOException;
 import java.nio.file.Path;

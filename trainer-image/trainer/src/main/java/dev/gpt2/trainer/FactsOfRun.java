@@ -13,7 +13,6 @@ import dev.gpt2.trainer.report.RunFacts.PlannedMemory;
 import dev.gpt2.trainer.tradeoff.Subject;
 import java.io.IOException;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
@@ -21,8 +20,6 @@ import java.util.Optional;
 
 /** What people are told of a run that is about to train. */
 record FactsOfRun(RunSetup setup, StartingPoint start, RunData data, PlannedRun planned) {
-  private static final List<String> SIZES = List.of("124M", "355M", "774M", "1558M");
-
   RunFacts facts() throws IOException {
     Map<String, String> versions = new LinkedHashMap<>();
     versions.put("trainer", TrainerMain.VERSION);
@@ -50,8 +47,7 @@ record FactsOfRun(RunSetup setup, StartingPoint start, RunData data, PlannedRun 
             spec.training().optimizer().name()));
   }
 
-  ModelCard card() throws IOException {
-    RunFacts facts = facts();
+  ModelCard card(RunFacts facts) {
     PlannedMemory memory = facts.memory();
     Map<String, String> training = new LinkedHashMap<>();
     training.put("Device", facts.device());
@@ -89,9 +85,8 @@ record FactsOfRun(RunSetup setup, StartingPoint start, RunData data, PlannedRun 
 
   /** A published size, or what the model is made of. */
   private static String name(ModelShape model) {
-    return SIZES.stream()
-        .filter(size -> ModelShape.ofSize(size).filter(model::equals).isPresent())
-        .findFirst()
+    return model
+        .sizeName()
         .orElseGet(() -> "%d layers, %d channels".formatted(model.layers(), model.channels()));
   }
 }

@@ -21,7 +21,6 @@ import picocli.CommandLine.Option;
 
 /** Whose training step is planned; named as the options of {@code train} are. */
 final class ModelOptions {
-  private static final List<String> SIZES = List.of("124M", "355M", "774M", "1558M");
 
   @Option(
       names = "--model",
@@ -99,7 +98,7 @@ final class ModelOptions {
     if (context != null) {
       throw new InvalidRunException("--context: needs --layers, --channels and --heads");
     }
-    Stream<String> names = size == null ? SIZES.stream() : Stream.of(size);
+    Stream<String> names = size == null ? ModelShape.SIZES.stream() : Stream.of(size);
     return names.map(name -> training(name, shape(name))).toList();
   }
 
@@ -138,7 +137,7 @@ final class ModelOptions {
         .orElseThrow(
             () ->
                 new InvalidRunException(
-                    "--size: one of %s expected, found %s".formatted(SIZES, size)));
+                    "--size: one of %s expected, found %s".formatted(ModelShape.SIZES, size)));
   }
 
   private Subject.Training training(String model, ModelShape shape) {

@@ -11,6 +11,7 @@ import dev.gpt2.trainer.exec.GenerationExecutor;
 import dev.gpt2.trainer.exec.NoSuchDeviceException;
 import dev.gpt2.trainer.exec.ResidentTensors;
 import dev.gpt2.trainer.exec.Torch;
+import dev.gpt2.trainer.report.Terminal;
 import dev.gpt2.trainer.token.Gpt2Bpe;
 import java.io.BufferedReader;
 import java.io.IOException;

@@ -1,6 +1,7 @@
 package dev.gpt2.trainer;
 
 import dev.gpt2.run.ExitCode;
+import dev.gpt2.trainer.report.Terminal;
 import dev.gpt2.trainer.sample.LanguageModel;
 import dev.gpt2.trainer.sample.Sample;
 import dev.gpt2.trainer.sample.SampleListener;

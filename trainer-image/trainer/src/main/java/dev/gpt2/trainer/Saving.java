@@ -38,12 +38,16 @@ final class Saving {
   private final String runStartedAt;
   private @Nullable Checkpoint newest;
 
-  Saving(FactsOfRun run, RunDirectory directory, ResidentTensors residents, InstantSource clock)
-      throws IOException {
+  Saving(
+      FactsOfRun run,
+      ModelCard card,
+      RunDirectory directory,
+      ResidentTensors residents,
+      InstantSource clock) {
     this.setup = run.setup();
     this.data = run.data();
     this.start = run.start();
-    this.card = run.card();
+    this.card = card;
     this.directory = directory;
     this.residents = residents;
     this.clock = clock;

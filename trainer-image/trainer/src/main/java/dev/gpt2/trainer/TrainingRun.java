@@ -10,6 +10,7 @@ import dev.gpt2.trainer.exec.NoSuchDeviceException;
 import dev.gpt2.trainer.exec.ResidentTensors;
 import dev.gpt2.trainer.exec.RunExecutor;
 import dev.gpt2.trainer.exec.Torch;
+import dev.gpt2.trainer.report.RunFacts;
 import dev.gpt2.trainer.report.RunObserver;
 import java.io.IOException;
 import java.time.InstantSource;
@@ -50,13 +51,14 @@ final class TrainingRun {
         MemoryPlan plan = planned.plan();
         observers.planned(Plan.wholePercent(plan.step().recomputePercent()));
         FactsOfRun run = new FactsOfRun(setup, start, data, planned);
-        observers.prepared(run.facts(), run.picture());
+        RunFacts facts = run.facts();
+        observers.prepared(facts, run.picture());
         try (ResidentTensors residents = start.load(torch, plan.residents());
             RunExecutor executor =
                 new RunExecutor(torch, graphs, plan, residents, setup.clipNorm())) {
           observers.resumed(
               start.position().step(), start.checkpoint().map(Checkpoint::folder).orElse(null));
-          Saving saving = new Saving(run, directory, residents, clock);
+          Saving saving = new Saving(run, run.card(facts), directory, residents, clock);
           RunReport report =
               new TrainingLoop(setup, data, executor, saving, observers, clock, stopRequested)
                   .run(start.position());

@@ -1,10 +1,10 @@
 package dev.gpt2.trainer.cost;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.gpt2.trainer.file.CorruptFileException;
 import dev.gpt2.trainer.file.Folders;
+import dev.gpt2.trainer.file.JsonFormat;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -38,6 +38,9 @@ record CostFile(int format, Conditions conditions, SortedMap<String, Long> nanos
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .build();
 
+  private static final JsonFormat<CostFile> FILES =
+      new JsonFormat<>(JSON, CostFile.class, FORMAT, MOST_BYTES, "");
+
   CostFile {
     for (Entry<String, Long> cost : nanoseconds.entrySet()) {
       if (Objects.requireNonNullElse(cost.getValue(), 0L) < 1) {
@@ -55,21 +58,7 @@ record CostFile(int format, Conditions conditions, SortedMap<String, Long> nanos
    * @throws CorruptFileException when it doesn't hold such a table
    */
   static CostFile read(Path file) throws IOException {
-    if (Files.size(file) > MOST_BYTES) {
-      throw new CorruptFileException(
-          file, "at most %,d bytes expected, %,d found".formatted(MOST_BYTES, Files.size(file)));
-    }
-    byte[] json = Files.readAllBytes(file);
-    try {
-      int format = JSON.readTree(json).path("format").asInt();
-      if (format != FORMAT) {
-        throw new CorruptFileException(
-            file, "format %d expected, %d found".formatted(FORMAT, format));
-      }
-      return JSON.readValue(json, CostFile.class);
-    } catch (JsonProcessingException wrong) {
-      throw new CorruptFileException(file, wrong.getOriginalMessage());
-    }
+    return FILES.read(file);
   }
 
   /** Whoever reads meanwhile, or writes too, has one whole table or another. */

@@ -4,7 +4,7 @@ import dev.gpt2.graph.Gpt2Generation;
 import dev.gpt2.graph.Graph;
 import dev.gpt2.graph.Resident;
 import dev.gpt2.graph.Resident.Role;
-import dev.gpt2.plan.arena.Arena;
+import dev.gpt2.plan.GenerationMemory;
 import dev.gpt2.plan.schedule.CostGraph;
 import dev.gpt2.plan.schedule.Schedule;
 import dev.gpt2.trainer.sample.LanguageModel;
@@ -50,7 +50,7 @@ public final class GenerationExecutor implements LanguageModel, AutoCloseable {
     this.generation = generation;
     Graph prompts = generation.prompt();
     Graph decoding = generation.decoding();
-    long arenaBytes = Math.max(arenaBytes(prompts), arenaBytes(decoding));
+    long arenaBytes = GenerationMemory.of(generation).arenaBytes();
     List<Resident> caches =
         decoding.residents().stream().filter(resident -> resident.role() == Role.CACHE).toList();
     this.ownsBuffer = shared == null;
@@ -63,16 +63,9 @@ public final class GenerationExecutor implements LanguageModel, AutoCloseable {
     this.tokens = executor(decoding);
   }
 
-  private static long arenaBytes(Graph graph) {
-    return Arena.of(CostGraph.of(graph), schedule(graph)).bytes();
-  }
-
-  private static Schedule schedule(Graph graph) {
-    return Schedule.keepAll(CostGraph.of(graph));
-  }
-
   private GraphExecutor executor(Graph graph) {
-    return new GraphExecutor(torch, graph, schedule(graph), residents, buffer);
+    return new GraphExecutor(
+        torch, graph, Schedule.keepAll(CostGraph.of(graph)), residents, buffer);
   }
 
   @Override

@@ -35,13 +35,10 @@ public final class ResidentTensors implements AutoCloseable {
     this.others = others;
   }
 
-  /** Of these residents the caches, zero, beside others' weights, which stay others' to close. */
-  static ResidentTensors beside(
-      ResidentTensors weights, Torch torch, Collection<Resident> residents) {
+  /** Caches, zero, beside others' weights, which stay others' to close. */
+  static ResidentTensors beside(ResidentTensors weights, Torch torch, List<Resident> caches) {
     ResidentTensors more = new ResidentTensors(torch, weights);
-    residents.stream()
-        .filter(resident -> resident.role() == Role.CACHE)
-        .forEach(cache -> more.put(cache, torch.zeros(cache.spec())));
+    caches.forEach(cache -> more.put(cache, torch.zeros(cache.spec())));
     return more;
   }
 

@@ -1,13 +1,13 @@
 package dev.gpt2.trainer.fetch;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.gpt2.run.InvalidRunException;
 import dev.gpt2.trainer.file.CorruptFileException;
 import dev.gpt2.trainer.file.Disk;
 import dev.gpt2.trainer.file.DurableFile;
+import dev.gpt2.trainer.file.JsonFormat;
 import dev.gpt2.trainer.file.Sha256;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -40,6 +40,14 @@ public record Manifest(
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .build();
 
+  private static final JsonFormat<Manifest> FILES =
+      new JsonFormat<>(
+          JSON,
+          Manifest.class,
+          FORMAT,
+          MOST_BYTES,
+          "; remove the folder's files to fetch them again");
+
   public Manifest {
     if (source == null || fetchedAt == null || files == null) {
       throw new IllegalArgumentException("source, fetchedAt and files expected");
@@ -57,24 +65,7 @@ public record Manifest(
    * @throws CorruptFileException when it doesn't hold a manifest
    */
   static Manifest read(Path file) throws IOException {
-    if (Files.size(file) > MOST_BYTES) {
-      throw new CorruptFileException(
-          file, "at most %,d bytes expected, %,d found".formatted(MOST_BYTES, Files.size(file)));
-    }
-    byte[] json = Files.readAllBytes(file);
-    try {
-      int format = JSON.readTree(json).path("format").asInt();
-      if (format != FORMAT) {
-        throw new CorruptFileException(
-            file,
-            "format %d expected, %d found; remove the folder's files to fetch them again"
-                .formatted(FORMAT, format));
-      }
-      return JSON.readValue(json, Manifest.class);
-    } catch (JsonProcessingException wrong) {
-      throw new CorruptFileException(
-          file, wrong.getOriginalMessage() + "; remove the folder's files to fetch them again");
-    }
+    return FILES.read(file);
   }
 
   void write(Disk disk, Path file) throws IOException {

@@ -1,11 +1,11 @@
 package dev.gpt2.trainer.report;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.gpt2.run.RunReport;
 import dev.gpt2.trainer.file.CorruptFileException;
+import dev.gpt2.trainer.file.JsonFormat;
 import dev.gpt2.trainer.file.WholeFile;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -38,6 +38,9 @@ public record RunRecord(
           .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
           .build();
 
+  private static final JsonFormat<RunRecord> FILES =
+      new JsonFormat<>(JSON, RunRecord.class, FORMAT, Long.MAX_VALUE, "");
+
   public RunRecord {
     Objects.requireNonNull(facts, "facts");
     Objects.requireNonNull(startedAt, "startedAt");
@@ -63,17 +66,7 @@ public record RunRecord(
     if (!Files.exists(file)) {
       return Optional.empty();
     }
-    byte[] json = Files.readAllBytes(file);
-    try {
-      int format = JSON.readTree(json).path("format").asInt();
-      if (format != FORMAT) {
-        throw new CorruptFileException(
-            file, "format %d expected, %d found".formatted(FORMAT, format));
-      }
-      return Optional.of(JSON.readValue(json, RunRecord.class));
-    } catch (JsonProcessingException wrong) {
-      throw new CorruptFileException(file, wrong.getOriginalMessage());
-    }
+    return Optional.of(FILES.read(file));
   }
 
   public void write(Path runFolder) throws IOException {

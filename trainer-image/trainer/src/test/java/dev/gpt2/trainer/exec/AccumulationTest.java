@@ -2,13 +2,10 @@ package dev.gpt2.trainer.exec;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ai.djl.pytorch.jni.IValue;
 import dev.gpt2.graph.Gpt2TrainingGraph;
 import dev.gpt2.graph.Graph;
 import dev.gpt2.graph.GraphOptions;
 import dev.gpt2.graph.GraphOptions.Head;
-import dev.gpt2.graph.Node;
-import dev.gpt2.graph.Operand;
 import dev.gpt2.graph.Resident;
 import dev.gpt2.graph.Resident.Role;
 import dev.gpt2.graph.StepInput;
@@ -68,7 +65,9 @@ class AccumulationTest {
     Graph applying = Gpt2TrainingGraph.applying(MODEL, TrainingRule.plain(rule));
     try (Torch torch = NanoGpt2.torch(1);
         ResidentTensors residents = WHOLE.residents(torch, applying);
-        TorchOps updates = new TorchOps(torch, applying);
+        GraphExecutor update =
+            new GraphExecutor(
+                torch, applying, Schedule.keepAll(CostGraph.of(applying)), residents);
         GraphExecutor step =
             new GraphExecutor(
                 torch, accumulating, Schedule.keepAll(CostGraph.of(accumulating)), residents)) {
@@ -76,30 +75,18 @@ class AccumulationTest {
         for (int i = 0; i < COUNT; i++) {
           step.run(part(WHOLE.tokens(), i), part(WHOLE.targets(), i), 0, number);
         }
-        apply(updates, applying, residents, number);
+        try (StepInputs inputs =
+            new StepInputs()
+                .with(StepInput.LEARNING_RATE, RandomStep.LEARNING_RATE)
+                .with(StepInput.STEP, number)) {
+          update.run(inputs);
+        }
       }
       for (Resident sum : residents.of(Role.GRADIENT_SUM)) {
         residents.lend(
             sum, bytes -> assertThat(bytes.asFloatBuffer().mismatch(zeros(sum))).isEqualTo(-1));
       }
       return RandomStep.weights(residents);
-    }
-  }
-
-  private static void apply(TorchOps updates, Graph graph, ResidentTensors residents, int step) {
-    try (IValue rate = IValue.from(RandomStep.LEARNING_RATE);
-        IValue number = IValue.from((double) step)) {
-      for (Node node : graph.nodes()) {
-        IValue[] operands =
-            node.operands().stream()
-                .map(
-                    (Operand operand) ->
-                        operand instanceof Resident resident
-                            ? residents.tensor(resident)
-                            : operand == StepInput.STEP ? number : rate)
-                .toArray(IValue[]::new);
-        updates.run(node.op(), operands);
-      }
     }
   }
 

@@ -65,14 +65,7 @@ public final class HuggingFaceConfig {
         "n_inner",
         inner.isMissingNode() || inner.isNull() || inner.asLong() == 4L * channels,
         "null or " + 4L * channels);
-    int heads = config.number("n_head");
-    config.require("n_head", channels % heads == 0, "a divisor of n_embd " + channels);
-    return new ModelShape(
-        config.number("n_layer"),
-        channels,
-        heads,
-        config.number("n_positions"),
-        config.number("vocab_size"));
+    return config.shape("n_positions", "vocab_size");
   }
 
   /** The config that transformers opens the written weights with. */

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.gpt2.run.InvalidRunException;
+import dev.gpt2.run.ModelShape;
 import dev.gpt2.trainer.file.CorruptFileException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -42,6 +43,19 @@ record JsonFile(Path file, JsonNode fields) {
     JsonNode number = field(name);
     require(name, number.isInt() && number.asInt() > 0, "a whole number from 1");
     return number.asInt();
+  }
+
+  /**
+   * The shape of the model that it describes.
+   *
+   * @param context how the field is called that has the context's length
+   * @param vocabulary and that of the vocabulary
+   */
+  ModelShape shape(String context, String vocabulary) {
+    int channels = number("n_embd");
+    int heads = number("n_head");
+    require("n_head", channels % heads == 0, "a divisor of n_embd " + channels);
+    return new ModelShape(number("n_layer"), channels, heads, number(context), number(vocabulary));
   }
 
   /**

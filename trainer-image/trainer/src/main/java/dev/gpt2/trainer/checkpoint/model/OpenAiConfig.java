@@ -24,16 +24,7 @@ public final class OpenAiConfig {
               .formatted(
                   file, FILE, TokenizerFiles.OPENAI_VOCABULARY, TokenizerFiles.OPENAI_MERGES));
     }
-    JsonFile config = JsonFile.read(file);
-    int channels = config.number("n_embd");
-    int heads = config.number("n_head");
-    config.require("n_head", channels % heads == 0, "a divisor of n_embd " + channels);
-    return new ModelShape(
-        config.number("n_layer"),
-        channels,
-        heads,
-        config.number("n_ctx"),
-        config.number("n_vocab"));
+    return JsonFile.read(file).shape("n_ctx", "n_vocab");
   }
 
   public static String write(ModelShape shape) {
