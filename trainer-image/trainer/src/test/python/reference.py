@@ -9,6 +9,10 @@ sequences (64 arrays of 65 ids to train on, 16 to validate) are given. Each run 
 file's `training`. Of a step with A batches of B rows, row r of batch a is array (s·A·B + a·B + r) mod 64,
 of which the first T+1 ids are used. The final weights are told by three sums of each tensor in float64:
 of its elements, of their squares, and of element i times cos(i).
+
+A run in bf16 has weights and optimizer in fp32; all but the layer norms' are cast in the forward pass, so
+that autograd's gradients come back to the fp32 ones. Its expectations lie in expected-bf16.json, each with
+the losses of the same run in fp32.
 """
 import json, math, sys
 import numpy as np
@@ -19,8 +23,8 @@ from safetensors.torch import load_file, save_file
 LAYERS, HEADS, WTE_STRIDE = 2, 2, 25
 
 
-def run(optimizer, rate, batch=1, length=64, accumulate=1, only_layers=False, steps=20, **more):
-    return dict(steps=steps, batchSize=batch, sequenceLength=length, accumulateGradients=accumulate,
+def run(optimizer, rate, batch=1, length=64, accumulate=1, only_layers=False, steps=20, precision="fp32", **more):
+    return dict(steps=steps, batchSize=batch, sequenceLength=length, accumulateGradients=accumulate, precision=precision,
                 onlyTransformerLayers=only_layers, optimizer=dict(name=optimizer, learningRate=rate, **more))
 
 
@@ -46,8 +50,17 @@ RUNS = {
     "sgd_only_layers_accumulate2_clip": run("SGD", 0.2, accumulate=2, only_layers=True, clipNorm=0.1, momentum=0.5),
 }
 
+BF16_RUNS = {
+    "sgd_b1": run("SGD", 0.05, precision="bf16"),
+    "adamw_b4": run("AdamW", 0.001, batch=4, weightDecay=0.1, precision="bf16"),
+    "momentum_decay_b3": run("SGD", 0.02, batch=3, length=37, momentum=0.8, weightDecay=0.05, precision="bf16"),
+    "adam_b2_accumulate3_clip": run("Adam", 0.001, batch=2, accumulate=3, length=48, clipNorm=0.5, precision="bf16"),
+    "adamw_only_layers": run("AdamW", 0.001, batch=2, only_layers=True, weightDecay=0.01, precision="bf16"),
+}
 
-def loss_of(w, ids):
+
+def loss_of(masters, ids, precision):
+    w = {k: v.bfloat16() if precision == "bf16" and "ln_" not in k else v for k, v in masters.items()}
     x = w["wte.weight"][ids[:, :-1]] + w["wpe.weight"][: ids.shape[1] - 1]
     batch, length, channels = x.shape
     norm = lambda y, n: F.layer_norm(y, (channels,), w[n + ".weight"], w[n + ".bias"], 1e-5)
@@ -59,7 +72,7 @@ def loss_of(w, ids):
         a = F.scaled_dot_product_attention(q, k, v, is_causal=True).transpose(1, 2).reshape(x.shape)
         x = x + linear(a, h + "attn.c_proj")
         x = x + linear(F.gelu(linear(norm(x, h + "ln_2"), h + "mlp.c_fc"), approximate="tanh"), h + "mlp.c_proj")
-    return F.cross_entropy((norm(x, "ln_f") @ w["wte.weight"].t()).flatten(0, 1), ids[:, 1:].flatten())
+    return F.cross_entropy((norm(x, "ln_f") @ w["wte.weight"].t()).float().flatten(0, 1), ids[:, 1:].flatten())
 
 
 def batch(arrays, run, step, part):
@@ -103,7 +116,7 @@ def train(stored, arrays, validation, run):
 
     def validate():
         with torch.no_grad():
-            return sum(loss_of(w, torch.from_numpy(a[None, : run["sequenceLength"] + 1].astype("int64"))).item()
+            return sum(loss_of(w, torch.from_numpy(a[None, : run["sequenceLength"] + 1].astype("int64")), run["precision"]).item()
                        for a in validation) / len(validation)
 
     before = validate()
@@ -111,7 +124,7 @@ def train(stored, arrays, validation, run):
         optimizer.zero_grad(set_to_none=True)
         loss = 0.0
         for part in range(run["accumulateGradients"]):
-            share = loss_of(w, batch(arrays, run, step, part)) / run["accumulateGradients"]
+            share = loss_of(w, batch(arrays, run, step, part), run["precision"]) / run["accumulateGradients"]
             share.backward()
             loss += share.item()
         losses.append(loss)
@@ -136,6 +149,12 @@ def arrays_of(file):
         return [npz[name] for name in npz.files]
 
 
+def bf16_run(stored, arrays, validation, settings):
+    bf16, _ = train(stored, arrays, validation, settings)
+    fp32, _ = train(stored, arrays, validation, settings | dict(precision="fp32"))
+    return bf16 | dict(lossInFp32=fp32["loss"], validationInFp32=fp32["validation"])
+
+
 def main():
     folder = sys.argv[1]
     torch.set_num_threads(1)
@@ -146,13 +165,16 @@ def main():
         expected[name], first = train(stored, arrays, validation, settings)
         if name == "sgd_b1":
             gradients = first | {"wte.weight": first["wte.weight"][::WTE_STRIDE].contiguous()}
+    expected_bf16 = {name: bf16_run(stored, arrays, validation, settings) for name, settings in BF16_RUNS.items()}
     if "--write" in sys.argv:
         json.dump(expected, open(f"{folder}/expected.json", "w"), indent=1)
+        json.dump(expected_bf16, open(f"{folder}/expected-bf16.json", "w"), indent=1)
         save_file(gradients, f"{folder}/gradients.safetensors", metadata={"wte.weight": f"every {WTE_STRIDE}th row"})
         return
-    there = json.load(open(f"{folder}/expected.json"))
-    for name, run in there.items():
-        print(name, "largest relative difference of a loss", max(abs(a / b - 1) for a, b in zip(run["loss"], expected[name]["loss"])))
+    for file, found in (("expected", expected), ("expected-bf16", expected_bf16)):
+        for name, run in json.load(open(f"{folder}/{file}.json")).items():
+            print(file, name, "largest relative difference of a loss",
+                  max(abs(a / b - 1) for a, b in zip(run["loss"], found[name]["loss"])))
     for name, g in load_file(f"{folder}/gradients.safetensors").items():
         print(name, "largest difference over largest gradient", float((g - gradients[name]).abs().max() / g.abs().max()))
 

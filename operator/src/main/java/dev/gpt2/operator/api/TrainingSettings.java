@@ -2,6 +2,7 @@ package dev.gpt2.operator.api;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import dev.gpt2.run.Precision;
 import io.fabric8.generator.annotation.Default;
 import io.fabric8.generator.annotation.Max;
 import io.fabric8.generator.annotation.Min;
@@ -47,6 +48,12 @@ public record TrainingSettings(
         @Min(1)
         @Max(1_000_000)
         @Nullable Integer accumulateGradients,
+    @Default("fp32")
+        @JsonPropertyDescription(
+            "Of activations, gradients and products: fp32, or bf16, which halves what a step keeps"
+                + " and is faster where the processor computes in it. Weights and optimizer stay"
+                + " fp32.")
+        @Nullable Precision precision,
     @Default("{}") @JsonPropertyDescription("How gradients become new weights.")
         @Nullable OptimizerSettings optimizer,
     @Default("false")

@@ -131,6 +131,7 @@ public final class TrainerRun {
             training.batchSize(),
             training.sequenceLength(),
             training.accumulateGradients(),
+            training.precision(),
             optimizer(training.optimizer()),
             training.onlyTransformerLayers(),
             training.noise(),

@@ -11,7 +11,7 @@ import java.util.OptionalInt;
  * are the textbook's (Vaswani et al. 2017, section 3.2.1), as they were before Dao et al. 2022.
  *
  * <p>Each product is one of [T, D] or [T, T] matrices per head, on views of the [M, 3C] queries,
- * keys and values and of their gradient, so that nothing is copied.
+ * keys and values and of their gradient, so that nothing is copied. They are f32 only.
  */
 public sealed interface AttentionOp extends Op {
 
@@ -22,7 +22,7 @@ public sealed interface AttentionOp extends Op {
       TensorSpec qkv = operands.getFirst();
       check(this, qkv.size(0) == (long) batch * positions, operands);
       check(this, qkv.size(1) % (3L * heads) == 0, operands);
-      TensorSpec mixed = f32(qkv.size(0), qkv.size(1) / 3);
+      TensorSpec mixed = TensorSpec.of(qkv.dtype(), qkv.size(0), qkv.size(1) / 3);
       // q·kᵀ and p·v, each 2·M·T·C, of which the causal half is computed
       long flops = 2 * mixed.elements() * positions;
       TensorSpec logSumExp = f32(batch, heads, positions);
@@ -40,7 +40,8 @@ public sealed interface AttentionOp extends Op {
       TensorSpec qkv = operands.get(1);
       check(this, qkv.size(0) == (long) batch * positions, operands);
       check(this, qkv.size(1) % (3L * heads) == 0, operands);
-      check(this, operands.get(0).equals(f32(qkv.size(0), qkv.size(1) / 3)), operands);
+      TensorSpec mixed = TensorSpec.of(qkv.dtype(), qkv.size(0), qkv.size(1) / 3);
+      check(this, operands.get(0).equals(mixed), operands);
       check(this, operands.get(0).equals(operands.get(2)), operands);
       check(this, operands.get(3).equals(f32(batch, heads, positions)), operands);
       // dq, dk and dv
@@ -57,7 +58,7 @@ public sealed interface AttentionOp extends Op {
    * The same, with the probabilities of some heads at a time, [atOnce, T, T], made again from the
    * log-sum-exp: products and sums in a fixed order, where a GPU's fused kernel adds to the
    * queries' gradient as its blocks come. Each group's dv, dk and dq replace its v, k and q in
-   * qkv's buffer.
+   * qkv's buffer. All is done in f32.
    */
   record GroupedGradient(int batch, int positions, int heads, int atOnce) implements AttentionOp {
     @Override
@@ -72,6 +73,10 @@ public sealed interface AttentionOp extends Op {
           2 * f32(atOnce, positions, positions).bytes()
               + f32(atOnce, positions, channels).bytes()
               + f32(atOnce, positions).bytes();
+      if (dqkv.dtype() != DType.F32) {
+        // q, k, v, mixed and dmixed
+        workspace += 5 * f32(atOnce, positions, channels).bytes();
+      }
       return new Signature(List.of(dqkv), flops, workspace);
     }
 
@@ -86,6 +91,7 @@ public sealed interface AttentionOp extends Op {
     @Override
     public Signature infer(List<TensorSpec> operands) {
       TensorSpec qkv = operands.getFirst();
+      check(this, qkv.dtype() == DType.F32, operands);
       check(this, qkv.size(0) == (long) batch * positions, operands);
       check(this, qkv.size(1) % (3L * heads) == 0, operands);
       // the mask is a byte for each pair of positions

@@ -14,6 +14,7 @@ final class Gpt2Backward {
   private final GraphBuilder graph;
   private final Gpt2Weights weights;
   private final StepShape shape;
+  private final WeightReader reader;
   private final Update update;
   private final Gpt2Head head;
   private final Gpt2Attention attention;
@@ -22,13 +23,16 @@ final class Gpt2Backward {
       GraphBuilder graph,
       Gpt2Weights weights,
       StepShape shape,
+      WeightReader reader,
       Update update,
       GraphOptions options) {
     this.graph = graph;
     this.weights = weights;
     this.shape = shape;
+    this.reader = reader;
     this.update = update;
-    this.head = new Gpt2Head(graph, weights.tokenEmbedding(), shape, update, options.head());
+    this.head =
+        new Gpt2Head(graph, weights.tokenEmbedding(), shape, reader, update, options.head());
     this.attention = new Gpt2Attention(graph, shape, options.attention());
   }
 
@@ -73,7 +77,7 @@ final class Gpt2Backward {
 
   /** Gradient of a linear layer's input [M, in] from that of its output [M, out]. */
   private Value linear(String name, Node x, Affine w, Value dy) {
-    Node dx = graph.add("d." + name, TIMES_TRANSPOSED, dy, w.weight());
+    Node dx = graph.add("d." + name, TIMES_TRANSPOSED, dy, reader.read(w.weight()));
     update.applyProduct(w.weight(), x.output(0), dy);
     Node db = graph.add("d." + w.bias().name(), new Op.SumRows(), dy);
     update.apply(w.bias(), db.output(0));

@@ -18,13 +18,21 @@ final class Gpt2Head {
   private final GraphBuilder graph;
   private final Resident wte;
   private final StepShape shape;
+  private final WeightReader reader;
   private final Update update;
   private final Head head;
 
-  Gpt2Head(GraphBuilder graph, Resident wte, StepShape shape, Update update, Head head) {
+  Gpt2Head(
+      GraphBuilder graph,
+      Resident wte,
+      StepShape shape,
+      WeightReader reader,
+      Update update,
+      Head head) {
     this.graph = graph;
     this.wte = wte;
     this.shape = shape;
+    this.reader = reader;
     this.update = update;
     this.head = head;
   }
@@ -36,7 +44,7 @@ final class Gpt2Head {
           case FUSED -> new HeadOp.LossGradients(rows(shape));
           case DEFERRED -> new HeadOp.LossInputGradient(rows(shape));
         };
-    Node loss = graph.add("loss", op, x, wte, StepInput.TARGETS);
+    Node loss = graph.add("loss", op, x, reader.read(wte), StepInput.TARGETS);
     graph.result(loss.output(0));
     if (update.trains(wte)
         && head == Head.FUSED
@@ -60,7 +68,7 @@ final class Gpt2Head {
               "accumulate.wte.head",
               new HeadOp.AccumulateWeightGradient(rows(shape), count),
               x,
-              wte,
+              reader.readAgain(wte),
               StepInput.TARGETS,
               wte.gradientSum());
         }
@@ -72,7 +80,7 @@ final class Gpt2Head {
             wte.gradientSum());
       }
       case UpdateRule.Sgd(UpdateRule.Decay decay, double momentum)
-          when momentum == 0 && head == Head.DEFERRED ->
+          when momentum == 0 && head == Head.DEFERRED && update.takesProducts() ->
           graph.add(
               "update." + wte.name(),
               new HeadOp.TiedSgd(columns(shape), decay.of(wte)),
@@ -96,7 +104,9 @@ final class Gpt2Head {
       case FUSED -> loss.output(2);
       case DEFERRED -> {
         Op gradient = new HeadOp.LossWeightGradient(rows(shape));
-        yield graph.add("d.wte.head", gradient, x, wte, StepInput.TARGETS).output(0);
+        yield graph
+            .add("d.wte.head", gradient, x, reader.readAgain(wte), StepInput.TARGETS)
+            .output(0);
       }
     };
   }

@@ -1,6 +1,7 @@
 package dev.gpt2.graph;
 
 import dev.gpt2.run.ModelShape;
+import dev.gpt2.run.Precision;
 import java.util.List;
 import java.util.Objects;
 
@@ -14,7 +15,12 @@ public final class Gpt2TrainingGraph {
 
   /** The loss is the graph's first result; with {@code KeepGradients} the gradients follow. */
   public static Graph of(StepShape shape, UpdateRule rule, GraphOptions options) {
-    return of(shape, rule, Trained.ALL, options);
+    return of(shape, rule, Precision.FP32, options);
+  }
+
+  public static Graph of(
+      StepShape shape, UpdateRule rule, Precision precision, GraphOptions options) {
+    return of(shape, rule, Trained.ALL, precision, options);
   }
 
   /**
@@ -22,15 +28,22 @@ public final class Gpt2TrainingGraph {
    * #squaredGradients} and {@link #applying}.
    */
   public static Graph of(StepShape shape, TrainingRule rule, GraphOptions options) {
-    return of(shape, rule.ofBatch(), rule.trained(), options);
+    return of(shape, rule.ofBatch(), rule.trained(), rule.precision(), options);
   }
 
-  private static Graph of(StepShape shape, UpdateRule rule, Trained trained, GraphOptions options) {
+  private static Graph of(
+      StepShape shape,
+      UpdateRule rule,
+      Trained trained,
+      Precision precision,
+      GraphOptions options) {
     GraphBuilder graph = new GraphBuilder(shape.tokens(), options.costs());
     Gpt2Weights weights = Gpt2Weights.of(shape.model());
-    Gpt2Forward.Values forward = new Gpt2Forward(graph, weights, shape, options).build();
-    Update update = new Update(graph, rule, trained);
-    new Gpt2Backward(graph, weights, shape, update, options).build(forward);
+    WeightReader reader = new WeightReader(graph, precision);
+    Gpt2Forward.Values forward =
+        new Gpt2Forward(graph, weights, shape, precision, reader, options).build();
+    Update update = new Update(graph, rule, trained, precision);
+    new Gpt2Backward(graph, weights, shape, reader, update, options).build(forward);
     return graph.build();
   }
 
@@ -67,24 +80,28 @@ public final class Gpt2TrainingGraph {
   }
 
   /** The forward pass and the mean loss, which is its result: what validation takes. */
-  public static Graph loss(StepShape shape, GraphOptions options) {
+  public static Graph loss(StepShape shape, Precision precision, GraphOptions options) {
     GraphBuilder graph = new GraphBuilder(shape.tokens(), options.costs());
     Gpt2Weights weights = Gpt2Weights.of(shape.model());
-    Node norm = new Gpt2Forward(graph, weights, shape, options).build().finalNorm();
+    WeightReader reader = new WeightReader(graph, precision);
+    Node norm =
+        new Gpt2Forward(graph, weights, shape, precision, reader, options).build().finalNorm();
+    Operand wte = reader.read(weights.tokenEmbedding());
     Op loss = new HeadOp.Loss(Gpt2Head.rows(shape));
-    graph.result(
-        graph
-            .add("loss", loss, norm.output(0), weights.tokenEmbedding(), StepInput.TARGETS)
-            .output(0));
+    graph.result(graph.add("loss", loss, norm.output(0), wte, StepInput.TARGETS).output(0));
     return graph.build();
   }
 
-  /** The forward pass alone; its result is the logits, [B·T, V]. */
+  /** The forward pass alone, in fp32; its result is the logits, [B·T, V]. */
   public static Graph logits(StepShape shape) {
     GraphBuilder graph = new GraphBuilder(shape.tokens(), Roofline.GPU);
     Gpt2Weights weights = Gpt2Weights.of(shape.model());
-    Node norm = new Gpt2Forward(graph, weights, shape, GraphOptions.DEFAULT).build().finalNorm();
-    graph.result(new Gpt2Layers(graph).unembed(norm, weights.tokenEmbedding()).output(0));
+    WeightReader reader = new WeightReader(graph, Precision.FP32);
+    Node norm =
+        new Gpt2Forward(graph, weights, shape, Precision.FP32, reader, GraphOptions.DEFAULT)
+            .build()
+            .finalNorm();
+    graph.result(new Gpt2Layers(graph, reader).unembed(norm, weights.tokenEmbedding()).output(0));
     return graph.build();
   }
 }

@@ -47,7 +47,7 @@ final class GraphBuilder {
     return new Graph(nodes, results);
   }
 
-  private TensorSpec spec(Operand operand) {
+  TensorSpec spec(Operand operand) {
     return switch (operand) {
       case Value value -> nodes.get(value.node()).outputs().get(value.output());
       case Resident resident -> resident.spec();

@@ -4,6 +4,7 @@ import static dev.gpt2.graph.Shapes.check;
 import static dev.gpt2.graph.TensorSpec.f32;
 
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * The output layer, which is tied to the token embedding, and the mean cross-entropy, never with
@@ -14,8 +15,14 @@ import java.util.List;
  * <p>{@code rows} of the M positions at a time, when wte must not change meanwhile; the same rows
  * give the same bits in each of these ops. {@code columns} of the vocabulary at a time, when wte
  * changes. The buffer is the last output, which nobody reads.
+ *
+ * <p>Of x and wte in bf16 the products are bf16; loss, softmax and the gradient of a chunk's logits
+ * are f32 in a second buffer, the last output then. The gradient of wte is f32: it is the sum, over
+ * the chunks, of products that are bf16, made for {@link #SLAB} rows of wte at a time.
  */
 public sealed interface HeadOp extends Op {
+  /** Tokens of the vocabulary whose gradient is made at a time, where it is summed in f32. */
+  int SLAB = 1024;
 
   /** x [M, C], wte [V, C], targets [M] → loss [], buffer [rows, V]. */
   record Loss(int rows) implements HeadOp {
@@ -24,7 +31,7 @@ public sealed interface HeadOp extends Op {
       checkHead(this, operands);
       TensorSpec x = operands.get(0);
       TensorSpec wte = operands.get(1);
-      return new Signature(List.of(f32(), buffer(rows, wte)), flops(x, wte, 1), 0);
+      return new Signature(withBuffers(rows, wte, f32()), flops(x, wte, 1), 0);
     }
   }
 
@@ -35,8 +42,8 @@ public sealed interface HeadOp extends Op {
       checkHead(this, operands);
       TensorSpec x = operands.get(0);
       TensorSpec wte = operands.get(1);
-      List<TensorSpec> outputs = List.of(f32(), x, wte, buffer(rows, wte));
-      return new Signature(outputs, flops(x, wte, 3), columns(rows, 1));
+      List<TensorSpec> outputs = withBuffers(rows, wte, f32(), x, wte.as(DType.F32));
+      return new Signature(outputs, flops(x, wte, 3), columns(rows, 1) + slabBytes(wte));
     }
   }
 
@@ -51,7 +58,7 @@ public sealed interface HeadOp extends Op {
       TensorSpec x = operands.get(0);
       TensorSpec wte = operands.get(1);
       // beside the column of -1, the largest logit and the largest log-probability
-      List<TensorSpec> outputs = List.of(f32(), x, f32(x.size(0)), buffer(rows, wte));
+      List<TensorSpec> outputs = withBuffers(rows, wte, f32(), x, f32(x.size(0)));
       return new Signature(outputs, flops(x, wte, 2), columns(rows, 2));
     }
   }
@@ -63,7 +70,8 @@ public sealed interface HeadOp extends Op {
       checkHead(this, operands);
       TensorSpec x = operands.get(0);
       TensorSpec wte = operands.get(1);
-      return new Signature(List.of(wte, buffer(rows, wte)), flops(x, wte, 2), columns(rows, 1));
+      List<TensorSpec> outputs = withBuffers(rows, wte, wte.as(DType.F32));
+      return new Signature(outputs, flops(x, wte, 2), columns(rows, 1) + slabBytes(wte));
     }
   }
 
@@ -80,8 +88,9 @@ public sealed interface HeadOp extends Op {
       checkHead(this, operands);
       TensorSpec x = operands.get(0);
       TensorSpec wte = operands.get(1);
-      check(this, operands.get(3).equals(wte), operands);
-      return new Signature(List.of(buffer(rows, wte)), flops(x, wte, 2), columns(rows, 1));
+      check(this, operands.get(3).equals(wte.as(DType.F32)), operands);
+      return new Signature(
+          withBuffers(rows, wte), flops(x, wte, 2), columns(rows, 1) + slabBytes(wte));
     }
 
     @Override
@@ -105,6 +114,7 @@ public sealed interface HeadOp extends Op {
       TensorSpec x = operands.get(0);
       TensorSpec wte = operands.get(6);
       checkHead(this, List.of(x, wte, operands.get(1)));
+      check(this, x.dtype() == DType.F32, operands);
       check(this, operands.get(2).equals(f32(x.size(0))), operands);
       check(this, operands.get(3).equals(x), operands);
       check(this, operands.get(4).equals(operands.get(1)), operands);
@@ -120,6 +130,7 @@ public sealed interface HeadOp extends Op {
   private static void checkHead(Op op, List<TensorSpec> operands) {
     TensorSpec x = operands.get(0);
     check(op, x.size(1) == operands.get(1).size(1), operands);
+    check(op, x.dtype() == operands.get(1).dtype(), operands);
     check(op, operands.get(2).equals(TensorSpec.i64(x.size(0))), operands);
   }
 
@@ -128,9 +139,24 @@ public sealed interface HeadOp extends Op {
     return (2L * products * x.size(1) + 5) * x.size(0) * wte.size(0);
   }
 
-  /** Where the logits of a chunk are. */
-  private static TensorSpec buffer(int rows, TensorSpec wte) {
-    return f32(rows, wte.size(0));
+  /** Outputs, and where the logits of a chunk are. */
+  private static List<TensorSpec> withBuffers(int rows, TensorSpec wte, TensorSpec... outputs) {
+    TensorSpec buffer = f32(rows, wte.size(0));
+    return Stream.concat(
+            Stream.of(outputs),
+            wte.dtype() == DType.F32
+                ? Stream.of(buffer)
+                : Stream.of(buffer.as(wte.dtype()), buffer))
+        .toList();
+  }
+
+  /** A slab's product and the same in f32. */
+  private static long slabBytes(TensorSpec wte) {
+    if (wte.dtype() == DType.F32) {
+      return 0;
+    }
+    TensorSpec slab = TensorSpec.of(wte.dtype(), Math.min(SLAB, wte.size(0)), wte.size(1));
+    return slab.bytes() + Shapes.widenedBytes(slab);
   }
 
   /** Bytes of what has a number for each row of a chunk. */

@@ -3,6 +3,7 @@ package dev.gpt2.graph;
 import static dev.gpt2.graph.Shapes.check;
 import static dev.gpt2.graph.TensorSpec.f32;
 
+import dev.gpt2.run.Precision;
 import java.util.List;
 import java.util.OptionalInt;
 
@@ -15,6 +16,7 @@ import java.util.OptionalInt;
  */
 public sealed interface Op
     permits Op.Embed,
+        Op.Round,
         Op.LayerNorm,
         Op.LayerNormGradient,
         Op.Linear,
@@ -55,7 +57,8 @@ public sealed interface Op
    * <p>Counted is what has a size of the model or the batch, as the CPU's kernels of PyTorch 2.7
    * allocate it; a test compares it with the memory of the process. Left out are single numbers,
    * what a kernel holds per thread (2·C numbers in a layer norm's gradient, up to 0.6 MiB in fused
-   * attention) and the matrix library's own buffers, which it keeps.
+   * attention, up to 1.2 MiB in a bf16 product with a transposed factor) and the matrix library's
+   * own buffers, which it keeps.
    */
   record Signature(List<TensorSpec> outputs, long flops, long workspaceBytes) {
     static Signature of(TensorSpec output, long flops) {
@@ -63,8 +66,11 @@ public sealed interface Op
     }
   }
 
-  /** wte [V, C], wpe [context, C], tokens [M] → wte[tokens] + wpe[position] [M, C]. */
-  record Embed(int batch, int positions) implements Op {
+  /**
+   * wte [V, C], wpe [context, C], tokens [M] → wte[tokens] + wpe[position] [M, C], in bf16 of both
+   * rounded.
+   */
+  record Embed(int batch, int positions, Precision precision) implements Op {
     @Override
     public Signature infer(List<TensorSpec> operands) {
       long channels = operands.get(0).size(1);
@@ -72,7 +78,23 @@ public sealed interface Op
       check(this, operands.get(1).size(1) == channels, operands);
       check(this, operands.get(1).size(0) >= positions, operands);
       check(this, operands.get(2).equals(TensorSpec.i64(m)), operands);
-      return Signature.of(f32(m, channels), m * channels);
+      check(this, operands.get(0).dtype() == DType.F32, operands);
+      TensorSpec out = f32(m, channels);
+      return switch (precision) {
+        case FP32 -> Signature.of(out, out.elements());
+        // the rows that are read
+        case BF16 -> new Signature(List.of(out.as(DType.BF16)), 2 * out.elements(), out.bytes());
+      };
+    }
+  }
+
+  /** x of any shape → the nearest numbers of bf16. */
+  record Round() implements Op {
+    @Override
+    public Signature infer(List<TensorSpec> operands) {
+      TensorSpec x = operands.getFirst();
+      check(this, x.dtype() == DType.F32, operands);
+      return Signature.of(x.as(DType.BF16), x.elements());
     }
   }
 
@@ -117,8 +139,9 @@ public sealed interface Op
     public Signature infer(List<TensorSpec> operands) {
       TensorSpec x = operands.get(0);
       TensorSpec weight = operands.get(1);
-      TensorSpec out = f32(x.size(0), weight.size(1));
+      TensorSpec out = TensorSpec.of(x.dtype(), x.size(0), weight.size(1));
       check(this, x.size(1) == weight.size(0), operands);
+      check(this, x.dtype() == weight.dtype(), operands);
       check(this, operands.get(2).equals(f32(weight.size(1))), operands);
       check(this, !residual || operands.get(3).equals(out), operands);
       return Signature.of(out, 2 * out.elements() * x.size(1) + out.elements());
@@ -133,7 +156,9 @@ public sealed interface Op
       TensorSpec b = operands.get(1);
       long inner = a.size(transposeA ? 0 : 1);
       check(this, inner == b.size(transposeB ? 1 : 0), operands);
-      TensorSpec out = f32(a.size(transposeA ? 1 : 0), b.size(transposeB ? 0 : 1));
+      check(this, a.dtype() == b.dtype(), operands);
+      TensorSpec out =
+          TensorSpec.of(a.dtype(), a.size(transposeA ? 1 : 0), b.size(transposeB ? 0 : 1));
       return Signature.of(out, 2 * out.elements() * inner);
     }
   }
@@ -143,7 +168,7 @@ public sealed interface Op
     @Override
     public Signature infer(List<TensorSpec> operands) {
       TensorSpec x = operands.getFirst();
-      return Signature.of(f32(x.size(1)), x.elements());
+      return Signature.of(TensorSpec.of(x.dtype(), x.size(1)), x.elements());
     }
   }
 
@@ -180,7 +205,7 @@ public sealed interface Op
       TensorSpec dx = operands.get(1);
       check(this, dx.size(1) == operands.get(0).size(1), operands);
       check(this, operands.get(2).equals(TensorSpec.i64(dx.size(0))), operands);
-      return Signature.of(operands.get(0), dx.elements());
+      return new Signature(List.of(operands.get(0)), dx.elements(), Shapes.widenedBytes(dx));
     }
 
     @Override
@@ -195,7 +220,7 @@ public sealed interface Op
     public Signature infer(List<TensorSpec> operands) {
       TensorSpec dx = operands.getFirst();
       check(this, dx.size(0) == (long) batch * positions && positions <= context, operands);
-      TensorSpec out = f32(context, dx.size(1));
+      TensorSpec out = TensorSpec.of(dx.dtype(), context, dx.size(1));
       return Signature.of(out, dx.elements());
     }
   }

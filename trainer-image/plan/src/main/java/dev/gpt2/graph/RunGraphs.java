@@ -40,7 +40,12 @@ public record RunGraphs(
 
   /** Training alone, of every weight, by the gradients of each batch. */
   public static RunGraphs of(StepShape shape, UpdateRule.Optimizer optimizer) {
-    return new RunGraphs(shape, TrainingRule.plain(optimizer), false, 0);
+    return of(shape, TrainingRule.plain(optimizer));
+  }
+
+  /** Training alone. */
+  public static RunGraphs of(StepShape shape, TrainingRule rule) {
+    return new RunGraphs(shape, rule, false, 0);
   }
 
   /** Loss and gradients of a batch, and what becomes of them. */
@@ -66,7 +71,8 @@ public record RunGraphs(
   public Optional<Graph> validation(GraphOptions options) {
     return validates
         ? Optional.of(
-            Gpt2TrainingGraph.loss(new StepShape(shape.model(), 1, shape.positions()), options))
+            Gpt2TrainingGraph.loss(
+                new StepShape(shape.model(), 1, shape.positions()), rule.precision(), options))
         : Optional.empty();
   }
 

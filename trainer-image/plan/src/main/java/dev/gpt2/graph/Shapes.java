@@ -12,6 +12,11 @@ final class Shapes {
     }
   }
 
+  /** What a tensor's elements take as f32, where they are of another type. */
+  static long widenedBytes(TensorSpec spec) {
+    return spec.dtype() == DType.F32 ? 0 : spec.as(DType.F32).bytes();
+  }
+
   /**
    * The largest part, when a length is divided as evenly as possible into parts of at most so much.
    */

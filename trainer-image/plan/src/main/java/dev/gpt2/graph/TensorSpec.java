@@ -20,8 +20,17 @@ public record TensorSpec(DType dtype, List<Long> shape) {
     return new TensorSpec(DType.F32, Arrays.stream(shape).boxed().toList());
   }
 
+  public static TensorSpec of(DType dtype, long... shape) {
+    return new TensorSpec(dtype, Arrays.stream(shape).boxed().toList());
+  }
+
   public static TensorSpec i64(long... shape) {
     return new TensorSpec(DType.I64, Arrays.stream(shape).boxed().toList());
+  }
+
+  /** The same shape of other elements. */
+  public TensorSpec as(DType other) {
+    return new TensorSpec(other, shape);
   }
 
   public long elements() {

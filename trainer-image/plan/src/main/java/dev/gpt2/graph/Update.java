@@ -1,5 +1,6 @@
 package dev.gpt2.graph;
 
+import dev.gpt2.run.Precision;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -8,11 +9,13 @@ final class Update {
   private final GraphBuilder graph;
   private final UpdateRule rule;
   private final Trained trained;
+  private final Precision precision;
 
-  Update(GraphBuilder graph, UpdateRule rule, Trained trained) {
+  Update(GraphBuilder graph, UpdateRule rule, Trained trained, Precision precision) {
     this.graph = graph;
     this.rule = rule;
     this.trained = trained;
+    this.precision = precision;
   }
 
   /** Whether a weight's gradient is asked for. */
@@ -24,20 +27,31 @@ final class Update {
     return rule;
   }
 
+  /**
+   * Whether a product may go straight into a weight or a sum: these are f32, as its factors must be
+   * then.
+   */
+  boolean takesProducts() {
+    return precision == Precision.FP32;
+  }
+
   /** For a weight [I, O] whose gradient is xᵀ·dy, of x [M, I] and dy [M, O]. */
   void applyProduct(Resident weight, Value x, Value dy) {
     switch (rule) {
+      case UpdateRule _ when !takesProducts() -> applyByItself(weight, x, dy);
       case UpdateRule.Sgd(UpdateRule.Decay decay, double momentum) ->
           sgdProduct(weight, x, dy, momentum, decay.of(weight));
       case UpdateRule.Accumulate(int count) -> {
         Op product = new UpdateOp.AccumulateProduct(count);
         graph.add("accumulate." + weight.name(), product, x, dy, weight.gradientSum());
       }
-      case UpdateRule.KeepGradients(), UpdateRule.Adam _ -> {
-        Op product = new Op.MatMul(true, false);
-        apply(weight, graph.add("d." + weight.name(), product, x, dy).output(0));
-      }
+      case UpdateRule.KeepGradients(), UpdateRule.Adam _ -> applyByItself(weight, x, dy);
     }
+  }
+
+  private void applyByItself(Resident weight, Value x, Value dy) {
+    Op product = new Op.MatMul(true, false);
+    apply(weight, graph.add("d." + weight.name(), product, x, dy).output(0));
   }
 
   private void sgdProduct(Resident weight, Value x, Value dy, double momentum, double decay) {
@@ -58,11 +72,10 @@ final class Update {
     switch (rule) {
       case UpdateRule.KeepGradients() -> graph.result(gradient);
       case UpdateRule.Accumulate(int count) ->
-          graph.add(
+          add(
               "accumulate." + weight.name(),
               new UpdateOp.Accumulate(count),
-              gradient,
-              weight.gradientSum());
+              List.of(gradient, weight.gradientSum()));
       case UpdateRule.Optimizer optimizer -> optimize(optimizer, weight, gradient);
     }
   }
@@ -70,7 +83,14 @@ final class Update {
   private void optimize(UpdateRule.Optimizer optimizer, Resident weight, Value gradient) {
     List<Operand> operands = new ArrayList<>(List.of(gradient));
     operands.addAll(others(optimizer, weight));
-    graph.add("update." + weight.name(), op(optimizer, weight), operands);
+    add("update." + weight.name(), op(optimizer, weight), operands);
+  }
+
+  /** By a bf16 gradient it is done for some rows at a time. */
+  private void add(String name, UpdateOp op, List<Operand> operands) {
+    TensorSpec gradient = graph.spec(operands.getFirst());
+    boolean widened = gradient.dtype() != DType.F32;
+    graph.add(name, widened ? UpdateOp.Widening.of(op, gradient) : op, operands);
   }
 
   /**

@@ -3,6 +3,7 @@ package dev.gpt2.graph;
 import static dev.gpt2.graph.Shapes.check;
 import static dev.gpt2.graph.TensorSpec.f32;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /** Changes a resident in place and makes nothing. */
@@ -120,7 +121,43 @@ public sealed interface UpdateOp extends Op {
       TensorSpec dx = operands.get(0);
       check(this, operands.get(1).equals(TensorSpec.i64(dx.size(0))), operands);
       check(this, operands.get(2).size(1) == dx.size(1), operands);
-      return new Signature(List.of(), 2 * dx.elements(), 0);
+      return new Signature(List.of(), 2 * dx.elements(), Shapes.widenedBytes(dx));
+    }
+  }
+
+  /** An update by a gradient in bf16, of which some rows at a time are made f32. */
+  record Widening(UpdateOp update, int rows) implements UpdateOp {
+    private static final long MOST_ELEMENTS = 4 << 20;
+
+    public Widening {
+      switch (update) {
+        case Sgd _, Adam _, Momentum _, Accumulate _ -> {}
+        case Clearing _,
+            SgdProduct _,
+            MomentumProduct _,
+            AccumulateProduct _,
+            AccumulateEmbedding _,
+            Widening _ ->
+            throw new IllegalArgumentException(update + " has no gradient in bf16");
+      }
+    }
+
+    /** In as few parts as even ones of 16 MiB of f32 allow. */
+    static Widening of(UpdateOp update, TensorSpec gradient) {
+      long rowElements = gradient.elements() / gradient.size(0);
+      long most = Math.max(1, MOST_ELEMENTS / rowElements);
+      return new Widening(update, Math.toIntExact(Shapes.even(gradient.size(0), most)));
+    }
+
+    @Override
+    public Signature infer(List<TensorSpec> operands) {
+      TensorSpec gradient = operands.getFirst();
+      check(this, gradient.dtype() == DType.BF16, operands);
+      List<TensorSpec> own = new ArrayList<>(operands);
+      own.set(0, gradient.as(DType.F32));
+      Signature signature = update.infer(own);
+      long widened = Shapes.widenedBytes(gradient) / gradient.size(0) * rows;
+      return new Signature(List.of(), signature.flops(), signature.workspaceBytes() + widened);
     }
   }
 

@@ -111,14 +111,25 @@ public final class TrainingPlanner {
             switch (s) {
               case KEEP_ALL -> keepAll();
               case CHECKPOINT_BLOCKS -> memory(Head.FUSED, planner(Head.FUSED).smallest(s));
-              case REMATERIALIZE ->
-                  heads()
-                      .flatMap(this::lean)
-                      .min(
-                          Comparator.comparingLong(MemoryPlan::peakBytes)
-                              .thenComparingLong(plan -> plan.step().cost()))
-                      .orElseThrow();
+              case REMATERIALIZE -> withNoneBelow(least(heads().flatMap(this::lean)).orElseThrow());
             });
+  }
+
+  /** The same plan, or the least of those which the ladder has for less memory. */
+  private MemoryPlan withNoneBelow(MemoryPlan found) {
+    MemoryPlan least = found;
+    for (Optional<MemoryPlan> less = Optional.of(found); less.isPresent(); ) {
+      least = less.get();
+      long below = least.peakBytes() - 1;
+      less = least(heads().flatMap(head -> fitting(head, below).stream()));
+    }
+    return least;
+  }
+
+  private static Optional<MemoryPlan> least(Stream<MemoryPlan> plans) {
+    return plans.min(
+        Comparator.comparingLong(MemoryPlan::peakBytes)
+            .thenComparingLong(plan -> plan.step().cost()));
   }
 
   /** The calls of all graphs that a plan may be of: what a cost model is to be measured for. */

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param batchSize sequences that go through the model together
  * @param sequenceLength null: the model's context
  * @param accumulateGradients batches whose mean gradient makes one step
+ * @param precision of activations and gradients, and of what is multiplied
  * @param noise probability with which an input token is replaced by any other
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -20,6 +21,7 @@ public record TrainingSpec(
     Integer batchSize,
     @Nullable Integer sequenceLength,
     Integer accumulateGradients,
+    Precision precision,
     OptimizerSpec optimizer,
     Boolean onlyTransformerLayers,
     Double noise,
@@ -33,6 +35,7 @@ public record TrainingSpec(
     steps = steps == null && epochs == null ? Long.valueOf(DEFAULT_STEPS) : steps;
     batchSize = batchSize == null ? 1 : batchSize;
     accumulateGradients = accumulateGradients == null ? 1 : accumulateGradients;
+    precision = precision == null ? Precision.FP32 : precision;
     optimizer = optimizer == null ? OptimizerSpec.of(OptimizerName.ADAM) : optimizer;
     onlyTransformerLayers = onlyTransformerLayers != null && onlyTransformerLayers;
     noise = noise == null ? 0 : noise;
@@ -43,7 +46,16 @@ public record TrainingSpec(
   public static TrainingSpec of(
       OptimizerSpec optimizer, int batchSize, @Nullable Integer sequenceLength) {
     return new TrainingSpec(
-        DEFAULT_STEPS, null, batchSize, sequenceLength, 1, optimizer, false, 0.0, DEFAULT_SEED);
+        DEFAULT_STEPS,
+        null,
+        batchSize,
+        sequenceLength,
+        1,
+        Precision.FP32,
+        optimizer,
+        false,
+        0.0,
+        DEFAULT_SEED);
   }
 
   /** Windows of the dataset that a step takes. */

@@ -13,6 +13,7 @@ import dev.gpt2.run.ModelShape;
 import dev.gpt2.run.OptimizerName;
 import dev.gpt2.run.OptimizerSpec;
 import dev.gpt2.run.OptimizerSpec.DecayedWeights;
+import dev.gpt2.run.Precision;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -156,6 +157,36 @@ final class Gpt2TrainingGraphTest {
         .doesNotContain("d.h.1.mlp.c_fc.weight");
   }
 
+  /**
+   * Products read rounded matrices, each rounded once, but for the output matrix where its gradient
+   * is made later. Values are bf16 but for the loss, the norms' statistics and gradients,
+   * attention's log-sum-exp, wte's gradient and the head's second buffer.
+   */
+  @ParameterizedTest
+  @EnumSource(Head.class)
+  void inBf16_productsReadRoundedMatrices(Head head) {
+    StepShape shape = new StepShape(new ModelShape(2, 4, 2, 8, 16), 1, 8);
+    Graph graph =
+        Gpt2TrainingGraph.of(shape, ADAM, Precision.BF16, GraphOptions.DEFAULT.with(head));
+    assertThat(graph.nodes())
+        .filteredOn(node -> node.op() instanceof Op.MatMul)
+        .allMatch(node -> node.residents().findAny().isEmpty());
+    assertThat(graph.nodes())
+        .filteredOn(node -> node.op() instanceof Op.Linear)
+        .allMatch(node -> node.residents().allMatch(weight -> weight.name().endsWith(".bias")));
+    assertThat(graph.nodes())
+        .filteredOn(node -> node.op() instanceof Op.Round)
+        .hasSize(
+            switch (head) {
+              case FUSED -> 2 * 4 + 1;
+              case DEFERRED -> 2 * 4 + 2;
+            });
+    assertThat(graph.nodes())
+        .filteredOn(node -> node.outputs().stream().anyMatch(spec -> spec.dtype() == DType.F32))
+        .extracting(Node::name)
+        .allMatch(name -> name.matches("loss|d[.]wte.*|.*ln_[12f]|h[.][01][.]attn"));
+  }
+
   /** wte's sum is written twice: by its part as output matrix and by that as embedding. */
   @ParameterizedTest
   @EnumSource(Head.class)
@@ -224,7 +255,10 @@ final class Gpt2TrainingGraphTest {
   private static void forEachRule(StepShape shape, Consumer<Graph> check) {
     for (Head head : Head.values()) {
       for (UpdateRule rule : List.of(SGD, ADAM)) {
-        check.accept(Gpt2TrainingGraph.of(shape, rule, GraphOptions.DEFAULT.with(head)));
+        for (Precision precision : Precision.values()) {
+          GraphOptions options = GraphOptions.DEFAULT.with(head);
+          check.accept(Gpt2TrainingGraph.of(shape, rule, precision, options));
+        }
       }
     }
   }

@@ -54,6 +54,34 @@ final class HeadOpTest {
     assertRefuses(op, X, WTE, TARGETS, f32(9, 4));
   }
 
+  /**
+   * In bf16 there is a second buffer, and the matrix's gradient is f32, made for all 10 rows of it
+   * at a time: they take 10·4·(2 + 4) bytes of workspace, beside a -1 for each of 2 rows.
+   */
+  @Test
+  void inBf16_theLossIsF32InABufferOfItsOwn() {
+    TensorSpec x = X.as(DType.BF16);
+    TensorSpec wte = WTE.as(DType.BF16);
+    TensorSpec buffer = BUFFER.as(DType.BF16);
+    assertThat(new HeadOp.Loss(2).infer(List.of(x, wte, TARGETS)).outputs())
+        .containsExactly(f32(), buffer, BUFFER);
+    Op.Signature fused = new HeadOp.LossGradients(2).infer(List.of(x, wte, TARGETS));
+    assertThat(fused)
+        .isEqualTo(
+            new Op.Signature(List.of(f32(), x, WTE, buffer, BUFFER), 1_740, 4 * 2 + 10 * 4 * 6));
+    assertThat(new HeadOp.LossInputGradient(2).infer(List.of(x, wte, TARGETS)).outputs())
+        .containsExactly(f32(), x, f32(6), buffer, BUFFER);
+    assertThat(new HeadOp.LossWeightGradient(2).infer(List.of(x, wte, TARGETS)).outputs())
+        .containsExactly(WTE, buffer, BUFFER);
+    HeadOp accumulate = new HeadOp.AccumulateWeightGradient(2, 3);
+    assertThat(accumulate.infer(List.of(x, wte, TARGETS, WTE)).outputs())
+        .containsExactly(buffer, BUFFER);
+    assertRefuses(accumulate, x, wte, TARGETS, wte);
+    assertRefuses(new HeadOp.Loss(2), x, WTE, TARGETS);
+    TensorSpec lse = f32(6);
+    assertRefuses(new HeadOp.TiedSgd(5, 0), x, TARGETS, lse, x, TARGETS, f32(), wte);
+  }
+
   /** Its buffer: 5 columns of 6 logits. */
   @Test
   void tiedSgdMakesNothingElseAndRunsOnce() {

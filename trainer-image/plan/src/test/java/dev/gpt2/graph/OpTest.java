@@ -5,6 +5,7 @@ import static dev.gpt2.graph.TensorSpec.i64;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.gpt2.run.Precision;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -20,12 +21,21 @@ final class OpTest {
 
   @Test
   void embeddingTakesItsChannelsFromTheTables() {
-    Op embed = new Op.Embed(2, 3);
+    Op embed = new Op.Embed(2, 3, Precision.FP32);
     assertMakes(embed, List.of(WTE, f32(5, 4), TOKENS), STREAM);
     assertRefuses(embed, WTE, f32(5, 3), TOKENS);
     assertRefuses(embed, WTE, f32(2, 4), TOKENS); // 3 positions, context 2
     assertRefuses(embed, WTE, f32(5, 4), i64(5));
     assertRefuses(embed, WTE, f32(5, 4), f32(6));
+    Op inBf16 = new Op.Embed(2, 3, Precision.BF16);
+    assertMakes(inBf16, List.of(WTE, f32(5, 4), TOKENS), STREAM.as(DType.BF16));
+    assertRefuses(inBf16, WTE.as(DType.BF16), f32(5, 4), TOKENS);
+  }
+
+  @Test
+  void roundingTakesF32() {
+    assertMakes(new Op.Round(), List.of(WTE), WTE.as(DType.BF16));
+    assertRefuses(new Op.Round(), WTE.as(DType.BF16));
   }
 
   @Test

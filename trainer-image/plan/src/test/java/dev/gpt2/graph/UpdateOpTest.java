@@ -79,6 +79,33 @@ final class UpdateOpTest {
     assertThat(momentum.isUpdate() && product.isUpdate()).isTrue();
   }
 
+  /** 10 rows in parts of 3: their gradient in f32 takes 3·4·4 bytes. */
+  @Test
+  void wideningUpdateTakesABf16Gradient() {
+    UpdateOp sgd = new UpdateOp.Sgd(0);
+    TensorSpec bf16 = WTE.as(DType.BF16);
+    Op widening = new UpdateOp.Widening(sgd, 3);
+    assertThat(widening.infer(List.of(bf16, f32(), WTE)))
+        .isEqualTo(new Op.Signature(List.of(), 2 * 40, 3 * 4 * 4));
+    assertThat(widening.isUpdate()).isTrue();
+    assertRefuses(widening, WTE, f32(), WTE);
+    Op sum = new UpdateOp.Widening(new UpdateOp.Accumulate(2), 10);
+    assertThat(sum.infer(List.of(bf16, WTE)).workspaceBytes()).isEqualTo(WTE.bytes());
+    assertThatThrownBy(() -> sum.infer(List.of(bf16, f32(9, 4))))
+        .hasMessageContaining("can't take operands");
+  }
+
+  /** Parts of at most 4·2²⁰ elements, as even as can be: 50257·768 are 38.6 million. */
+  @Test
+  void wideningUpdateIsDoneInEvenParts() {
+    UpdateOp sgd = new UpdateOp.Sgd(0);
+    assertThat(UpdateOp.Widening.of(sgd, f32(50_257, 768)).rows()).isEqualTo(5_026);
+    assertThat(UpdateOp.Widening.of(sgd, f32(768, 3_072)).rows()).isEqualTo(768);
+    assertThat(UpdateOp.Widening.of(sgd, f32(768)).rows()).isEqualTo(768);
+    assertThatThrownBy(() -> UpdateOp.Widening.of(new UpdateOp.SgdProduct(0), WTE))
+        .hasMessageContaining("has no gradient in bf16");
+  }
+
   private static void assertMakes(Op op, List<TensorSpec> operands, TensorSpec... outputs) {
     assertThat(op.infer(operands).outputs()).containsExactly(outputs);
   }

@@ -2,7 +2,9 @@ package dev.gpt2.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gpt2.graph.Gpt2Weights;
 import dev.gpt2.graph.GraphOptions;
+import dev.gpt2.graph.Resident.Role;
 import dev.gpt2.graph.RunGraphs;
 import dev.gpt2.graph.StepShape;
 import dev.gpt2.graph.Trained;
@@ -13,6 +15,7 @@ import dev.gpt2.plan.MemoryAnswer.TooLarge;
 import dev.gpt2.plan.MemoryAnswer.TooSlow;
 import dev.gpt2.run.MemorySpec.Strategy;
 import dev.gpt2.run.ModelShape;
+import dev.gpt2.run.Precision;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -36,6 +39,40 @@ final class TrainingPlannerTest {
     assertThat(plan.optimizerBytes()).isEqualTo(2 * 4 * model.parameterCount());
     assertThat(plan.peakBytes())
         .isEqualTo(12 * model.parameterCount() + plan.arenaBytes() + plan.workspaceBytes());
+  }
+
+  /**
+   * What is kept takes half, beside rounded matrices of 2 bytes for each of their elements;
+   * weights, optimizer and sums stay as they are. So less is recomputed at the same limit.
+   */
+  @ParameterizedTest
+  @ValueSource(strings = {"124M", "355M"})
+  void inBf16_stepsTakeLess(String size) {
+    TrainingRule rule = new TrainingRule(ADAM, Trained.ALL, 1, true);
+    TrainingPlanner fp32 = planner(shape(size), 4, rule);
+    TrainingPlanner bf16 = planner(shape(size), 4, rule.with(Precision.BF16));
+    assertThat(bf16.keepAll().residentBytes()).isEqualTo(fp32.keepAll().residentBytes());
+    assertThat(bf16.keepAll().arenaBytes()).isLessThan(fp32.keepAll().arenaBytes() * 2 / 3);
+    for (long limit : new long[] {limits(fp32, 4)[1], limits(fp32, 4)[2]}) {
+      assertThat(recomputes(bf16, limit)).isLessThan(recomputes(fp32, limit) * 0.6);
+    }
+  }
+
+  private static double recomputes(TrainingPlanner planner, long limit) {
+    return planner.cheapest(Strategy.REMATERIALIZE, limit).orElseThrow().step().recomputePercent();
+  }
+
+  /** So they are drawn, and written into checkpoints. */
+  @Test
+  void everyRunHasAllWeights_inTheModelsOrder() {
+    for (Precision precision : Precision.values()) {
+      for (Trained trained : Trained.values()) {
+        TrainingRule rule = new TrainingRule(ADAM, trained, 1, false, precision);
+        assertThat(planner(SMALL, 1, rule).keepAll().residents())
+            .filteredOn(resident -> resident.role() == Role.WEIGHT)
+            .containsExactlyElementsOf(Gpt2Weights.of(SMALL).all());
+      }
+    }
   }
 
   @Test
@@ -85,7 +122,9 @@ final class TrainingPlannerTest {
         TrainingRule.plain(SGD),
         new TrainingRule(SGD, Trained.ALL, 2, false),
         new TrainingRule(ADAM, Trained.BLOCKS, 1, false),
-        new TrainingRule(SGD, Trained.BLOCKS, 3, true));
+        new TrainingRule(SGD, Trained.BLOCKS, 3, true),
+        TrainingRule.plain(ADAM).with(Precision.BF16),
+        new TrainingRule(SGD, Trained.ALL, 2, true, Precision.BF16));
   }
 
   /** At 40 limits: kept with all gaps and workspace, and more memory never costs more. */

@@ -99,6 +99,7 @@ final class RunFileTest {
                     1,
                     null,
                     1,
+                    Precision.FP32,
                     new OptimizerSpec(
                         OptimizerName.ADAM,
                         2e-5,
@@ -169,7 +170,7 @@ final class RunFileTest {
         LEAST + "training: {stepz: 1}\n",
         ": unknown field training.stepz; known here:"
             + " accumulateGradients, batchSize, epochs, noise, onlyTransformerLayers, optimizer,"
-            + " seed, sequenceLength, steps");
+            + " precision, seed, sequenceLength, steps");
     assertRefused(LEAST + "trainin: {}\n", ": unknown field trainin; known here: checkpoint,");
   }
 
@@ -427,6 +428,7 @@ final class RunFileTest {
         1 + random.nextInt(64),
         random.nextBoolean() ? null : 1 + random.nextInt(100),
         1 + random.nextInt(64),
+        random.nextBoolean() ? Precision.FP32 : Precision.BF16,
         new OptimizerSpec(
             name,
             random.nextDouble(),

@@ -28,6 +28,7 @@ class TrainingSpecTest {
         batchSize,
         null,
         accumulate,
+        Precision.FP32,
         OptimizerSpec.of(OptimizerName.ADAM),
         false,
         0.0,

@@ -44,7 +44,8 @@ record FactsOfRun(RunSetup setup, StartingPoint start, RunData data, PlannedRun 
             start.shape(),
             spec.training().batchSize(),
             data.windows().windowLength() - 1,
-            spec.training().optimizer().name()));
+            spec.training().optimizer().name(),
+            spec.training().precision()));
   }
 
   ModelCard card(RunFacts facts) {

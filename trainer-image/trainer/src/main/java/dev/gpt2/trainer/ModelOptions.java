@@ -6,6 +6,7 @@ import dev.gpt2.run.ModelSpec;
 import dev.gpt2.run.ModelSpec.Initialize;
 import dev.gpt2.run.OptimizerName;
 import dev.gpt2.run.OptimizerSpec;
+import dev.gpt2.run.Precision;
 import dev.gpt2.run.RunRules;
 import dev.gpt2.run.TrainingSpec;
 import dev.gpt2.run.Violation;
@@ -73,6 +74,13 @@ final class ModelOptions {
       description = "Adam, AdamW or SGD (default: Adam)")
   private @Nullable OptimizerName optimizer;
 
+  @Option(
+      names = "--precision",
+      paramLabel = "NAME",
+      order = 18,
+      description = "fp32 or bf16 (default: fp32)")
+  private @Nullable Precision precision;
+
   /** Whether one model is named. */
   boolean nameAModel() {
     return folder != null || size != null || hasDimensions();
@@ -84,7 +92,8 @@ final class ModelOptions {
         || context != null
         || batchSize != null
         || sequenceLength != null
-        || optimizer != null;
+        || optimizer != null
+        || precision != null;
   }
 
   /** The model's training, or that of each published size when no model is named. */
@@ -149,6 +158,12 @@ final class ModelOptions {
       throw InvalidRunException.of("command line", violations);
     }
     int length = sequenceLength == null ? shape.context() : sequenceLength;
-    return new Subject.Training(model, shape, training.batchSize(), length, name);
+    return new Subject.Training(
+        model,
+        shape,
+        training.batchSize(),
+        length,
+        name,
+        precision == null ? Precision.FP32 : precision);
   }
 }

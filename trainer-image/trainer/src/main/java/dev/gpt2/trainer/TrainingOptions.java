@@ -3,6 +3,7 @@ package dev.gpt2.trainer;
 import dev.gpt2.run.LearningRateDecay;
 import dev.gpt2.run.OptimizerName;
 import dev.gpt2.run.OptimizerSpec.DecayedWeights;
+import dev.gpt2.run.Precision;
 import java.util.Map;
 import picocli.CommandLine.Option;
 
@@ -116,6 +117,15 @@ final class TrainingOptions {
       description = "batches whose mean gradient makes a step (default: 1)")
   void accumulateGradients(int value) {
     fields.put("training.accumulateGradients", value);
+  }
+
+  @Option(
+      names = "--precision",
+      paramLabel = "NAME",
+      order = 32,
+      description = "of activations and products: fp32 or bf16 (default: fp32)")
+  void precision(Precision value) {
+    fields.put("training.precision", value);
   }
 
   @Option(

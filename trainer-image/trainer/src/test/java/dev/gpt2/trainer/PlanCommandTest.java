@@ -159,6 +159,8 @@ final class PlanCommandTest {
     assertThat(plan(MODEL + " --rows 3").output())
         .contains("GPT-2 2 layers, 16 channels, 1 sequence of 64 tokens, SGD, fp32")
         .contains("weights", "optimizer state", "in reserve", "to compare: a checkpoint per block");
+    assertThat(plan(MODEL + " --precision bf16 --rows 3").output())
+        .contains("GPT-2 2 layers, 16 channels, 1 sequence of 64 tokens, SGD, bf16");
     assertThat(plan("--graph", GRAPH.toString(), "--budget", "70%", "--rows", "2").output())
         .contains("small-L2.json.gz, 95 nodes", "is enough", "scores");
   }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.gpt2.run.ExitCode;
+import dev.gpt2.trainer.checkpoint.safetensors.SafetensorsFile;
 import dev.gpt2.trainer.tensorboard.EventFiles;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -71,6 +72,43 @@ class ResumeTest {
     assertThat(figures(stopped)).hasSize(lines()).isEqualTo(figures(whole));
   }
 
+  /** The copies to compute with aren't in a checkpoint: they follow from its weights. */
+  @Test
+  void inBf16Too_terminatedAndResumed_hasTheSameLossesBitForBit() throws IOException {
+    Path never = folder.resolve("never-stopped");
+    Path stopped = folder.resolve("stopped");
+    assertThat(TrainerProcess.run(folder, inBf16(never)).exitCode()).isZero();
+    try (TrainerProcess trainer = TrainerProcess.start(folder, inBf16(stopped))) {
+      trainer.awaitStep(stopped.resolve("log.jsonl"), 8);
+      trainer.terminate();
+      assertThat(trainer.end().exitCode()).isEqualTo(ExitCode.STOPPED.code());
+    }
+    assertThat(TrainerProcess.run(folder, inBf16(stopped)).exitCode()).isZero();
+    assertThat(figures(stopped))
+        .hasSize(lines())
+        .isEqualTo(figures(never))
+        .doesNotContainAnyElementsOf(figures(whole));
+    assertThat(weights(stopped)).hasSameBinaryContentAs(weights(never));
+    try (SafetensorsFile bf16 = SafetensorsFile.open(weights(never));
+        SafetensorsFile fp32 = SafetensorsFile.open(weights(whole))) {
+      assertThat(bf16.tensors()).isEqualTo(fp32.tensors());
+    }
+  }
+
+  @Test
+  void resumedInAnotherPrecision_goesOnAndSaysThatSettingsChanged() throws IOException {
+    Path stopped = folder.resolve("stopped");
+    try (TrainerProcess trainer = TrainerProcess.start(folder, arguments(stopped))) {
+      trainer.awaitStep(stopped.resolve("log.jsonl"), 8);
+      trainer.terminate();
+      assertThat(trainer.end().exitCode()).isEqualTo(ExitCode.STOPPED.code());
+    }
+    TrainerProcess.End end = TrainerProcess.run(folder, inBf16(stopped));
+    assertThat(end.exitCode()).as(end.output()).isZero();
+    assertThat(end.output()).contains("the settings are not those of the checkpoint");
+    assertThat(figures(stopped)).hasSize(lines()).isNotEqualTo(figures(whole));
+  }
+
   @Test
   void damagedNewestCheckpoint_isSkippedWithAWarning() throws IOException {
     Path run = copyOfWhole();
@@ -104,6 +142,12 @@ class ResumeTest {
       }
     }
     return copy;
+  }
+
+  private static List<String> inBf16(Path run) {
+    List<String> arguments = new ArrayList<>(arguments(run));
+    arguments.addAll(List.of("--precision", "bf16"));
+    return arguments;
   }
 
   private static List<String> arguments(Path run) {

@@ -1,7 +1,6 @@
 package dev.gpt2.trainer.exec;
 
 import ai.djl.pytorch.jni.IValue;
-import dev.gpt2.graph.Op;
 import dev.gpt2.graph.OpCall;
 import dev.gpt2.graph.TensorSpec;
 import dev.gpt2.graph.UpdateOp;
@@ -49,18 +48,18 @@ public final class CostMeasurement implements AutoCloseable {
   private static final int IN_A_ROW = 10;
 
   private static final double ELEMENT = 0.01;
-  private static final Op SWEEP = new UpdateOp.Accumulate(1);
 
   private final Torch torch;
   private final TorchOps ops;
   private final OpTimer timer;
+  private final OpCall sweep;
   private final IValue[] swept;
 
   private CostMeasurement(Torch torch, Collection<OpCall> calls) {
     this.torch = torch;
     // a step that is smaller than the caches stays in them
     TensorSpec half = TensorSpec.f32(Math.max(1, sweptBytes(torch, calls) / 2 / Float.BYTES));
-    OpCall sweep = new OpCall(SWEEP, List.of(half, half));
+    this.sweep = new OpCall(new UpdateOp.Accumulate(1), List.of(half, half));
     this.swept = filled(sweep.operands());
     this.ops =
         new TorchOps(
@@ -125,11 +124,11 @@ public final class CostMeasurement implements AutoCloseable {
     IValue[] operands =
         call.operands().stream().map(spec -> operand(spec, call)).toArray(IValue[]::new);
     IValue[] outputs = filled(written(call));
-    Runnable run = () -> ops.run(call.op(), operands, outputs);
+    Runnable run = () -> ops.run(call, operands, outputs);
     try {
       return switch (torch.device()) {
         case CPU -> {
-          ops.run(SWEEP, swept);
+          ops.run(sweep, swept);
           yield timer.time(run);
         }
         case GPU -> {
@@ -161,7 +160,7 @@ public final class CostMeasurement implements AutoCloseable {
 
   private IValue operand(TensorSpec spec, OpCall call) {
     return switch (spec.dtype()) {
-      case F32 -> spec.rank() == 0 ? IValue.from(ELEMENT) : torch.filled(spec, ELEMENT);
+      case F32, BF16 -> spec.rank() == 0 ? IValue.from(ELEMENT) : torch.filled(spec, ELEMENT);
       case I64 -> torch.tensor(spec, rows(spec.elements(), fewestRows(call)));
     };
   }

@@ -130,7 +130,10 @@ public final class GraphExecutor implements AutoCloseable {
     live.finish();
     shapesChecked = true;
     for (Value result : graph.results()) {
-      torch.read(tensor(values, result), bytes -> reader.accept(result, bytes.asFloatBuffer()));
+      torch.readFloats(
+          tensor(values, result),
+          graph.spec(result),
+          bytes -> reader.accept(result, bytes.asFloatBuffer()));
     }
     return new Outcome(first(values), graph.residentBytes() + buffer.bytes() + workspaceBytes);
   }
@@ -154,7 +157,7 @@ public final class GraphExecutor implements AutoCloseable {
     int overwritten = numbers.overwritten(node.id());
     // the first output is the overwritten operand's buffer
     ops.run(
-        node.op(),
+        node.call(),
         operands,
         overwritten < 0 ? outputs : Arrays.copyOfRange(outputs, 1, outputs.length));
     if (overwritten >= 0) {

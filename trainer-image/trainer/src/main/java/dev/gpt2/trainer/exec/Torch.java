@@ -9,6 +9,7 @@ import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.IValue;
 import ai.djl.pytorch.jni.JniUtils;
 import ai.djl.util.cuda.CudaUtils;
+import dev.gpt2.graph.DType;
 import dev.gpt2.graph.TensorSpec;
 import dev.gpt2.run.DeviceType;
 import java.lang.management.MemoryUsage;
@@ -22,10 +23,12 @@ import java.nio.ByteBuffer;
  */
 public final class Torch implements AutoCloseable {
   private final PtNDManager manager;
+  private final TorchBf16 bf16;
   private final Thread owner = Thread.currentThread();
 
   private Torch(PtNDManager manager) {
     this.manager = manager;
+    this.bf16 = new TorchBf16(manager);
   }
 
   /**
@@ -120,6 +123,9 @@ public final class Torch implements AutoCloseable {
   }
 
   IValue zeros(TensorSpec spec) {
+    if (spec.dtype() == DType.BF16) {
+      return filled(spec, 0);
+    }
     try (var zeros = (PtNDArray) manager().zeros(shape(spec), dataType(spec))) {
       return IValue.from(zeros);
     }
@@ -127,6 +133,11 @@ public final class Torch implements AutoCloseable {
 
   /** Normally distributed, mean 0, from the engine's random state (see {@link #seed}). */
   IValue normal(TensorSpec spec, double deviation) {
+    if (spec.dtype() == DType.BF16) {
+      try (IValue drawn = normal(spec.as(DType.F32), deviation)) {
+        return bf16.rounded(drawn);
+      }
+    }
     try (PtNDArray drawn =
         JniUtils.normal(
             manager(), 0, deviation, shape(spec), dataType(spec), manager().getDevice())) {
@@ -135,6 +146,11 @@ public final class Torch implements AutoCloseable {
   }
 
   IValue filled(TensorSpec spec, double value) {
+    if (spec.dtype() == DType.BF16) {
+      try (IValue there = zeros(TensorSpec.f32(1))) {
+        return bf16.filled(there, spec.shape(), value);
+      }
+    }
     try (var filled = (PtNDArray) manager().full(shape(spec), (float) value, dataType(spec))) {
       return IValue.from(filled);
     }
@@ -155,6 +171,18 @@ public final class Torch implements AutoCloseable {
     }
   }
 
+  /** The same of an f32 or bf16 tensor, whose elements are lent as f32. */
+  <E extends Exception> void readFloats(IValue tensor, TensorSpec spec, TensorReader<E> reader)
+      throws E {
+    if (spec.dtype() == DType.BF16) {
+      try (IValue widened = bf16.widened(tensor)) {
+        read(widened, reader);
+      }
+    } else {
+      read(tensor, reader);
+    }
+  }
+
   /** Whether a tensor has this shape. */
   boolean hasShape(IValue tensor, TensorSpec spec) {
     try (PtNDArray array = tensor.toTensor(manager())) {
@@ -164,6 +192,7 @@ public final class Torch implements AutoCloseable {
 
   @Override
   public void close() {
+    bf16.close();
     manager.close();
   }
 
@@ -174,6 +203,8 @@ public final class Torch implements AutoCloseable {
   private static DataType dataType(TensorSpec spec) {
     return switch (spec.dtype()) {
       case F32 -> DataType.FLOAT32;
+      case BF16 ->
+          throw new IllegalArgumentException("%s isn't made of numbers from Java".formatted(spec));
       case I64 -> DataType.INT64;
     };
   }

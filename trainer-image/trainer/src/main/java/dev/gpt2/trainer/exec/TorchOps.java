@@ -33,9 +33,22 @@ final class TorchOps implements AutoCloseable {
       Pattern.compile("not enough memory|can't allocate memory|out of memory|std::bad_alloc");
 
   /** {@code c10::ScalarType}. */
-  private static final Map<DType, Integer> SCALAR_TYPES = Map.of(DType.F32, 6, DType.I64, 4);
+  private static final Map<DType, Integer> SCALAR_TYPES =
+      Map.of(DType.F32, 6, DType.I64, 4, DType.BF16, 15);
 
-  private final Map<Op, String> methods = new LinkedHashMap<>();
+  /** What has a text of its own. */
+  private record Kernel(Op op, boolean mixed) {
+    static Kernel of(OpCall call) {
+      return new Kernel(
+          call.op(), call.operands().stream().anyMatch(spec -> spec.dtype() == DType.BF16));
+    }
+
+    TorchScript.Method method(DeviceType device) {
+      return mixed ? TorchMixed.of(op, device) : TorchScript.of(op, device);
+    }
+  }
+
+  private final Map<Kernel, String> methods = new LinkedHashMap<>();
   private final Map<TensorSpec, String> places = new LinkedHashMap<>();
   private final PtSymbolBlock module;
 
@@ -62,10 +75,10 @@ final class TorchOps implements AutoCloseable {
     StringBuilder text = new StringBuilder();
     for (OpCall call : calls) {
       methods.computeIfAbsent(
-          call.op(),
-          op -> {
+          Kernel.of(call),
+          kernel -> {
             String name = "op" + methods.size();
-            text.append(TorchScript.of(op, device).text(name));
+            text.append(kernel.method(device).text(name));
             return name;
           });
     }
@@ -122,14 +135,14 @@ final class TorchOps implements AutoCloseable {
    *
    * @param outputs tensors that it writes, all but one that replaces an operand
    */
-  void run(Op op, IValue[] operands, IValue... outputs) {
-    String method = methods.get(op);
+  void run(OpCall op, IValue[] operands, IValue... outputs) {
+    String method = methods.get(Kernel.of(op));
     if (method == null) {
       throw new IllegalArgumentException("the graph has no op " + op);
     }
     IValue[] parameters = Arrays.copyOf(operands, operands.length + outputs.length);
     System.arraycopy(outputs, 0, parameters, operands.length, outputs.length);
-    call(op, method, parameters).close();
+    call(op.op(), method, parameters).close();
   }
 
   /** The methods of ops that the library has compiled. */

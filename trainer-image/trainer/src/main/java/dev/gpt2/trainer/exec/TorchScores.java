@@ -83,6 +83,15 @@ record TorchScores(int batch, int positions, int heads) {
    * set to 0 whatever it was.
    */
   Method groupedGradient(int atOnce) {
+    return groupedGradient(atOnce, false);
+  }
+
+  /** The same of bf16 operands, by f32 copies of a group's, which its gradients are made in. */
+  Method groupedGradientInF32(int atOnce) {
+    return groupedGradient(atOnce, true);
+  }
+
+  private Method groupedGradient(int atOnce, boolean widened) {
     List<String> body = new ArrayList<>();
     body.add(split("q, k, v", "qkv"));
     body.add("o = " + heads("mixed"));
@@ -94,6 +103,9 @@ record TorchScores(int batch, int positions, int heads) {
     body.add("    hi = torch.add(lo, %d)".formatted(atOnce));
     for (String name : List.of("q", "k", "v", "o", "g")) {
       body.add("    %1$si = %2$s".formatted(name, group(name)));
+      if (widened) {
+        body.add("    " + TorchMixed.widened(name + "i"));
+      }
     }
     body.add("    li = torch.unsqueeze(%s, -1)".formatted(group("lse")));
     body.add("    p = torch.baddbmm(li, qi, torch.transpose(ki, 1, 2), beta=-1, alpha=scale)");
@@ -105,6 +117,11 @@ record TorchScores(int batch, int positions, int heads) {
     body.add("    dq = torch.bmm(ds, ki)");
     body.add("    k1 = torch.baddbmm_(ki, torch.transpose(ds, 1, 2), qi, beta=0, alpha=scale)");
     body.add("    q1 = torch.copy_(qi, torch.mul_(dq, scale))");
+    if (widened) {
+      for (String name : List.of("q", "k", "v")) {
+        body.add("    %1$s2 = torch.copy_(%2$s, %1$si)".formatted(name, group(name)));
+      }
+    }
     return new Method(
         List.of(tensor("dmixed"), tensor("qkv"), tensor("mixed"), tensor("lse")), List.of(), body);
   }

@@ -6,6 +6,7 @@ import dev.gpt2.graph.HeadOp;
 import dev.gpt2.graph.Op;
 import dev.gpt2.graph.UpdateOp;
 import dev.gpt2.run.DeviceType;
+import dev.gpt2.run.Precision;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -41,13 +42,18 @@ final class TorchScript {
   /** How an op is run on a device. */
   static Method of(Op op, DeviceType device) {
     return switch (op) {
-      case Op.Embed(int batch, int positions) ->
+      case Op.Embed(int batch, int positions, Precision precision) ->
           method(
               List.of(tensor("wte"), tensor("wpe"), tensor("tokens")),
               List.of("x"),
-              "_0 = torch.index_select(wte, 0, tokens, out=x)",
+              switch (precision) {
+                case FP32 -> "_0 = torch.index_select(wte, 0, tokens, out=x)";
+                case BF16 -> "_0 = torch.copy_(x, torch.index_select(wte, 0, tokens))";
+              },
               "rows = torch.view(x, [%d, %d, -1])".formatted(batch, positions),
-              "_1 = torch.add_(rows, torch.slice(wpe, 0, 0, %d, 1))".formatted(positions));
+              "_1 = torch.add_(rows, torch.to(torch.slice(wpe, 0, 0, %d, 1), x))"
+                  .formatted(positions));
+      case Op.Round() -> method(List.of(tensor("x")), List.of("y"), "_0 = torch.copy_(y, x)");
       case Op.LayerNorm(double epsilon) ->
           method(
               List.of(tensor("x"), tensor("gain"), tensor("bias")),

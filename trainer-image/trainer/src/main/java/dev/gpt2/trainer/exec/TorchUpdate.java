@@ -25,6 +25,7 @@ final class TorchUpdate {
                   .formatted(shrink(weightDecay)));
       case UpdateOp.Clearing(UpdateOp update, boolean scaled) ->
           clearing(of(update, device), scaled);
+      case UpdateOp.Widening(UpdateOp update, int rows) -> widening(of(update, device), rows);
       case UpdateOp.Momentum(double momentum, double weightDecay) ->
           momentum(
               List.of(tensor("gradient")),
@@ -53,6 +54,24 @@ final class TorchUpdate {
 
   private static Method inPlace(List<String> parameters, String call) {
     return method(parameters, List.of(), "_0 = " + call);
+  }
+
+  /** An update's own text on rows lo to hi of its tensors, which have its names there. */
+  private static Method widening(Method update, int rows) {
+    List<String> operands = new ArrayList<>();
+    List<String> body = new ArrayList<>();
+    for (String operand : update.operands()) {
+      String name = operand.substring(0, operand.indexOf(':'));
+      boolean isTensor = operand.equals(tensor(name));
+      operands.add(isTensor ? tensor(name + "_all") : operand);
+      if (isTensor) {
+        body.add("%1$s = torch.slice(%1$s_all, 0, lo, hi, 1)".formatted(name));
+      }
+    }
+    body.add(TorchMixed.widened("gradient"));
+    body.addAll(update.body());
+    return new Method(
+        operands, List.of(), TorchHead.loop("torch.size(gradient_all, 0)", rows, body));
   }
 
   private static Method clearing(Method update, boolean scaled) {

@@ -3,6 +3,7 @@ package dev.gpt2.trainer.tradeoff;
 import dev.gpt2.graph.GraphOptions;
 import dev.gpt2.graph.RunGraphs;
 import dev.gpt2.graph.StepShape;
+import dev.gpt2.graph.TrainingRule;
 import dev.gpt2.graph.UpdateRule;
 import dev.gpt2.plan.MemoryBudget;
 import dev.gpt2.plan.MemoryPlan;
@@ -34,7 +35,8 @@ public final class ModelPlans implements StepPlans {
         new TrainingPlanner(
             RunGraphs.of(
                 new StepShape(subject.shape(), subject.batchSize(), subject.sequenceLength()),
-                UpdateRule.of(OptimizerSpec.of(subject.optimizer()))),
+                TrainingRule.plain(UpdateRule.of(OptimizerSpec.of(subject.optimizer())))
+                    .with(subject.precision())),
             GraphOptions.of(device));
   }
 

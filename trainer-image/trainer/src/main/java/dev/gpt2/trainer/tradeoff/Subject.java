@@ -3,6 +3,7 @@ package dev.gpt2.trainer.tradeoff;
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import dev.gpt2.run.ModelShape;
 import dev.gpt2.run.OptimizerName;
+import dev.gpt2.run.Precision;
 
 /** Whose step it is. */
 public sealed interface Subject {
@@ -12,17 +13,28 @@ public sealed interface Subject {
   String title();
 
   /**
-   * A model in training, in fp32.
+   * A model in training.
    *
    * @param model its size's name, or what it is made of
    */
   record Training(
-      String model, ModelShape shape, int batchSize, int sequenceLength, OptimizerName optimizer)
+      String model,
+      ModelShape shape,
+      int batchSize,
+      int sequenceLength,
+      OptimizerName optimizer,
+      Precision precision)
       implements Subject {
     @Override
     public String title() {
-      return "GPT-2 %s, %d sequence%s of %,d tokens, %s, fp32"
-          .formatted(model, batchSize, batchSize == 1 ? "" : "s", sequenceLength, shown(optimizer));
+      return "GPT-2 %s, %d sequence%s of %,d tokens, %s, %s"
+          .formatted(
+              model,
+              batchSize,
+              batchSize == 1 ? "" : "s",
+              sequenceLength,
+              shown(optimizer),
+              precision);
     }
 
     private static String shown(OptimizerName optimizer) {

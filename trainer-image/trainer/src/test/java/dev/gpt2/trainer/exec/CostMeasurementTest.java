@@ -16,6 +16,7 @@ import dev.gpt2.graph.TrainingRule;
 import dev.gpt2.graph.UpdateOp;
 import dev.gpt2.graph.UpdateRule;
 import dev.gpt2.run.ModelShape;
+import dev.gpt2.run.Precision;
 import java.io.IOException;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -41,6 +42,9 @@ final class CostMeasurementTest {
           for (Attention attention : Attention.values()) {
             GraphOptions options = GraphOptions.DEFAULT.with(head).with(attention);
             calls.addAll(Gpt2TrainingGraph.of(shape, rule, options).calls());
+            if (attention != Attention.MATERIALISED) {
+              calls.addAll(Gpt2TrainingGraph.of(shape, rule, Precision.BF16, options).calls());
+            }
           }
         }
       }

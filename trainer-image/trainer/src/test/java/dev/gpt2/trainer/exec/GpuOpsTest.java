@@ -20,6 +20,7 @@ import dev.gpt2.graph.TrainingRule;
 import dev.gpt2.graph.UpdateRule;
 import dev.gpt2.run.DeviceType;
 import dev.gpt2.run.ModelShape;
+import dev.gpt2.run.Precision;
 import java.util.Arrays;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -45,27 +46,40 @@ class GpuOpsTest {
             .flatMap(
                 shape ->
                     Stream.concat(optimizers(), Stream.of(new UpdateRule.Accumulate(3)))
-                        .flatMap(
-                            rule ->
-                                options()
-                                    .map(choice -> Gpt2TrainingGraph.of(shape, rule, choice))));
+                        .flatMap(rule -> graphs(shape, rule)));
+    Gpt2Generation generation = new Gpt2Generation(MODEL, 3, 60);
+    return Stream.of(
+            steps,
+            Stream.of(Precision.values()).flatMap(GpuOpsTest::graphsBesideSteps),
+            Stream.of(generation.prompt(), generation.decoding()))
+        .flatMap(part -> part);
+  }
+
+  private static Stream<Graph> graphsBesideSteps(Precision precision) {
     Stream<TrainingRule> rules =
         optimizers()
             .flatMap(
                 optimizer ->
                     Stream.of(
-                        new TrainingRule(optimizer, Trained.ALL, 3, false),
-                        new TrainingRule(optimizer, Trained.BLOCKS, 1, true)));
+                        new TrainingRule(optimizer, Trained.ALL, 3, false, precision),
+                        new TrainingRule(optimizer, Trained.BLOCKS, 1, true, precision)));
     Stream<Graph> updates =
         rules.flatMap(
             rule ->
                 Stream.of(
                     Gpt2TrainingGraph.applying(MODEL, rule),
                     Gpt2TrainingGraph.squaredGradients(MODEL, rule)));
-    Graph loss = Gpt2TrainingGraph.loss(new StepShape(MODEL, 1, 33), GraphOptions.DEFAULT);
-    Gpt2Generation generation = new Gpt2Generation(MODEL, 3, 60);
-    Stream<Graph> others = Stream.of(loss, generation.prompt(), generation.decoding());
-    return Stream.of(steps, updates, others).flatMap(part -> part);
+    StepShape window = new StepShape(MODEL, 1, 33);
+    return Stream.concat(
+        updates, Stream.of(Gpt2TrainingGraph.loss(window, precision, GraphOptions.DEFAULT)));
+  }
+
+  private static Stream<Graph> graphs(StepShape shape, UpdateRule rule) {
+    return Stream.concat(
+        options().map(choice -> Gpt2TrainingGraph.of(shape, rule, choice)),
+        options()
+            .filter(choice -> choice.attention() != Attention.MATERIALISED)
+            .map(choice -> Gpt2TrainingGraph.of(shape, rule, Precision.BF16, choice)));
   }
 
   private static Stream<UpdateRule.Optimizer> optimizers() {

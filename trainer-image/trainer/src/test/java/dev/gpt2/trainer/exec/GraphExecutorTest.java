@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.gpt2.graph.Gpt2TrainingGraph;
 import dev.gpt2.graph.Graph;
+import dev.gpt2.graph.GraphOptions;
 import dev.gpt2.graph.Node;
 import dev.gpt2.graph.StepShape;
 import dev.gpt2.graph.UpdateRule;
@@ -21,24 +22,29 @@ import dev.gpt2.plan.schedule.Schedule;
 import dev.gpt2.run.DeviceType;
 import dev.gpt2.run.MemorySpec.Strategy;
 import dev.gpt2.run.ModelShape;
+import dev.gpt2.run.Precision;
 import dev.gpt2.trainer.dataset.Batch;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class GraphExecutorTest {
   private static final StepShape SHAPE = new StepShape(new ModelShape(2, 64, 2, 64, 50_257), 2, 32);
-  private static final Graph GRAPH =
-      Gpt2TrainingGraph.of(SHAPE, new UpdateRule.Adam(0.9, 0.999, 1e-8, 0.01, true));
+  private static final Graph GRAPH = graph(Precision.FP32);
 
-  @Test
-  void accountedPeak_isThePlannedOneToTheByte() throws IOException, NoSuchDeviceException {
-    Planner planner = new Planner(CostGraph.of(GRAPH));
+  @ParameterizedTest
+  @EnumSource(Precision.class)
+  void accountedPeak_isThePlannedOneToTheByte(Precision precision)
+      throws IOException, NoSuchDeviceException {
+    Graph graph = graph(precision);
+    Planner planner = new Planner(CostGraph.of(graph));
     for (Strategy strategy : Strategy.values()) {
       Plan plan = planner.smallest(strategy);
-      assertThat(run(plan.schedule(), 1).getFirst().peakBytes())
-          .isEqualTo(MemoryPlan.of(GRAPH, plan).peakBytes());
+      assertThat(run(graph, plan.schedule(), 1).getFirst().peakBytes())
+          .isEqualTo(MemoryPlan.of(graph, plan).peakBytes());
     }
   }
 
@@ -107,12 +113,22 @@ class GraphExecutorTest {
         .hasMessageContaining("device.type: CPU");
   }
 
+  private static Graph graph(Precision precision) {
+    UpdateRule adamW = new UpdateRule.Adam(0.9, 0.999, 1e-8, 0.01, true);
+    return Gpt2TrainingGraph.of(SHAPE, adamW, precision, GraphOptions.DEFAULT);
+  }
+
   private static List<GraphExecutor.Outcome> run(Schedule schedule, int steps)
+      throws IOException, NoSuchDeviceException {
+    return run(GRAPH, schedule, steps);
+  }
+
+  private static List<GraphExecutor.Outcome> run(Graph graph, Schedule schedule, int steps)
       throws IOException, NoSuchDeviceException {
     Batch batch = Batch.of(NanoGpt2.windows(SHAPE.positions()), 0, SHAPE.batch());
     try (Torch torch = NanoGpt2.torch(2);
-        ResidentTensors residents = NanoGpt2.load(torch, GRAPH.residents());
-        GraphExecutor step = new GraphExecutor(torch, GRAPH, schedule, residents)) {
+        ResidentTensors residents = NanoGpt2.load(torch, graph.residents());
+        GraphExecutor step = new GraphExecutor(torch, graph, schedule, residents)) {
       List<GraphExecutor.Outcome> outcomes = new ArrayList<>();
       for (int i = 1; i <= steps; i++) {
         outcomes.add(step.run(batch.tokens(), batch.targets(), 1e-3, i));

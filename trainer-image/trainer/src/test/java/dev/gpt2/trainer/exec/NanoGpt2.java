@@ -69,6 +69,14 @@ public final class NanoGpt2 {
   }
 
   static JsonNode expected() throws IOException {
-    return new JsonMapper().readTree(folder().resolve("expected.json").toFile());
+    return json("expected.json");
+  }
+
+  static JsonNode expectedInBf16() throws IOException {
+    return json("expected-bf16.json");
+  }
+
+  private static JsonNode json(String file) throws IOException {
+    return new JsonMapper().readTree(folder().resolve(file).toFile());
   }
 }

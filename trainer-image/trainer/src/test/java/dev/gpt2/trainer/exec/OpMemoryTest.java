@@ -19,6 +19,7 @@ import dev.gpt2.graph.Trained;
 import dev.gpt2.graph.TrainingRule;
 import dev.gpt2.graph.UpdateRule;
 import dev.gpt2.run.ModelShape;
+import dev.gpt2.run.Precision;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -34,9 +35,10 @@ import org.junit.jupiter.api.Test;
  * while PyTorch runs it.
  */
 class OpMemoryTest {
-  private static final long MIB = 1 << 20;
+  /** Half as much again as a MiB. */
+  private static final long TOLERANCE_BYTES = 3 << 19;
 
-  /** The stream [M, C] has 4 MiB, the least that an op could forget. */
+  /** The stream [M, C] has 4 MiB, in bf16 2, the least that an op could forget. */
   private static final StepShape SHAPE =
       new StepShape(new ModelShape(1, 512, 8, 600, 10_007), 4, 512);
 
@@ -55,7 +57,7 @@ class OpMemoryTest {
           new UpdateRule.Adam(0.9, 0.999, 1e-8, 0.01, true),
           new UpdateRule.Accumulate(3));
 
-  /** Within a MiB: a kernel's own scratch. */
+  /** But for a kernel's own scratch, of which a bf16 product with a transposed factor has most. */
   @Test
   void memoryOfEachOp_isWhatTheGraphSays() throws IOException, NoSuchDeviceException {
     assumeTrue(ProcessMemory.isMeasurable(), "needs Linux with glibc");
@@ -70,7 +72,7 @@ class OpMemoryTest {
             if (calls.add(call)) {
               long predicted = node.workspaceBytes();
               long measured = closest(predicted, memory, torch, ops, call, node.outputs());
-              if (Math.abs(measured - predicted) > MIB) {
+              if (Math.abs(measured - predicted) > TOLERANCE_BYTES) {
                 wrong.add("%s takes %,d bytes, %,d predicted".formatted(call, measured, predicted));
               }
             }
@@ -95,7 +97,7 @@ class OpMemoryTest {
       List<TensorSpec> outputs)
       throws IOException {
     long closest = Long.MAX_VALUE / 2;
-    for (int i = 0; i < 4 && Math.abs(closest - predicted) > MIB; i++) {
+    for (int i = 0; i < 4 && Math.abs(closest - predicted) > TOLERANCE_BYTES; i++) {
       long measured = peakBytes(memory, torch, ops, call, outputs);
       if (Math.abs(measured - predicted) < Math.abs(closest - predicted)) {
         closest = measured;
@@ -112,7 +114,7 @@ class OpMemoryTest {
     int replaced = call.op().overwrites().isPresent() ? 1 : 0;
     IValue[] outputs = specs.stream().skip(replaced).map(torch::zeros).toArray(IValue[]::new);
     try {
-      return memory.peakBytes(() -> ops.run(call.op(), operands, outputs));
+      return memory.peakBytes(() -> ops.run(call, operands, outputs));
     } finally {
       Arrays.stream(outputs).forEach(IValue::close);
       Arrays.stream(operands).forEach(IValue::close);
@@ -121,7 +123,7 @@ class OpMemoryTest {
 
   private static IValue operand(Torch torch, OpCall call, TensorSpec spec) {
     return switch (spec.dtype()) {
-      case F32 -> spec.rank() == 0 ? IValue.from(0.01) : torch.normal(spec, 0.1);
+      case F32, BF16 -> spec.rank() == 0 ? IValue.from(0.01) : torch.normal(spec, 0.1);
       case I64 -> {
         if (spec.rank() == 0) {
           yield IValue.from(lastPosition(call));
@@ -155,6 +157,9 @@ class OpMemoryTest {
         for (Attention attention : Attention.values()) {
           GraphOptions options = GraphOptions.DEFAULT.with(head).with(attention);
           graphs.add(Gpt2TrainingGraph.of(SHAPE, rule, options));
+          if (attention != Attention.MATERIALISED) {
+            graphs.add(Gpt2TrainingGraph.of(SHAPE, rule, Precision.BF16, options));
+          }
         }
       }
     }
@@ -163,9 +168,12 @@ class OpMemoryTest {
             new UpdateRule.Sgd(0.1), new UpdateRule.Sgd(new UpdateRule.Decay(0.1, true), 0.9))) {
       TrainingRule clipped = new TrainingRule(optimizer, Trained.ALL, 3, true);
       graphs.add(Gpt2TrainingGraph.applying(SHAPE.model(), clipped));
+      graphs.add(Gpt2TrainingGraph.applying(SHAPE.model(), clipped.with(Precision.BF16)));
       graphs.add(Gpt2TrainingGraph.squaredGradients(SHAPE.model(), clipped));
     }
-    graphs.add(Gpt2TrainingGraph.loss(SHAPE, GraphOptions.DEFAULT));
+    for (Precision precision : Precision.values()) {
+      graphs.add(Gpt2TrainingGraph.loss(SHAPE, precision, GraphOptions.DEFAULT));
+    }
     graphs.add(SEQUENCES.decoding());
     graphs.add(LONG.prompt());
     return graphs;

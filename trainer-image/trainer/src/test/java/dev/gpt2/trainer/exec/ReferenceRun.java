@@ -26,12 +26,18 @@ import java.util.Objects;
 record ReferenceRun(TrainingSpec training, Head head, DeviceType device) {
   private static final ModelShape MODEL = new ModelShape(2, 64, 2, 64, 50_257);
 
-  /** What came of it, and of each weight the sums that {@code reference.py} makes. */
+  /**
+   * What came of it, and of each weight the sums that {@code reference.py} makes.
+   *
+   * @param peakBytes as accounted
+   */
   record Result(
       List<Double> losses,
       List<Double> gradientNorms,
       List<Double> validations,
-      Map<String, double[]> weights) {
+      Map<String, double[]> weights,
+      long plannedBytes,
+      long peakBytes) {
 
     /**
      * The largest difference of a sum, as a share of the tensor's norm; of sums of n elements that
@@ -87,7 +93,8 @@ record ReferenceRun(TrainingSpec training, Head head, DeviceType device) {
         executor.update(rate, step).ifPresent(norms::add);
       }
       validations.add(validate(executor, length));
-      return new Result(losses, norms, validations, sums(residents));
+      return new Result(
+          losses, norms, validations, sums(residents), plan.peakBytes(), executor.peakBytes());
     }
   }
 

@@ -5,12 +5,14 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.sun.management.OperatingSystemMXBean;
 import dev.gpt2.graph.Gpt2TrainingGraph;
 import dev.gpt2.graph.Graph;
+import dev.gpt2.graph.GraphOptions;
 import dev.gpt2.graph.StepShape;
 import dev.gpt2.graph.UpdateRule;
 import dev.gpt2.plan.schedule.CostGraph;
 import dev.gpt2.plan.schedule.Schedule;
 import dev.gpt2.run.DeviceType;
 import dev.gpt2.run.ModelShape;
+import dev.gpt2.run.Precision;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -22,7 +24,7 @@ import java.util.Random;
  * One side of {@code trainer-image/bench/step.py}: does a training step for each line that it
  * reads, and answers with its CPU seconds, wall seconds and loss.
  *
- * <p>Arguments: size, sequence length, threads.
+ * <p>Arguments: size, sequence length, threads, and fp32 or bf16 (fp32 where it is left out).
  */
 final class StepBench {
   private StepBench() {}
@@ -30,9 +32,16 @@ final class StepBench {
   public static void main(String[] arguments) throws IOException, NoSuchDeviceException {
     ModelShape model = ModelShape.ofSize(arguments[0]).orElseThrow();
     int positions = Integer.parseInt(arguments[1]);
+    Precision precision =
+        arguments.length < 4
+            ? Precision.FP32
+            : Precision.valueOf(arguments[3].toUpperCase(Locale.ROOT));
     Graph graph =
         Gpt2TrainingGraph.of(
-            new StepShape(model, 1, positions), new UpdateRule.Adam(0.9, 0.999, 1e-8, 0.01, true));
+            new StepShape(model, 1, positions),
+            new UpdateRule.Adam(0.9, 0.999, 1e-8, 0.01, true),
+            precision,
+            GraphOptions.DEFAULT);
     long[] tokens = new Random(7).longs(positions, 0, model.vocabulary()).toArray();
     long[] targets = new Random(8).longs(positions, 0, model.vocabulary()).toArray();
     OperatingSystemMXBean process =

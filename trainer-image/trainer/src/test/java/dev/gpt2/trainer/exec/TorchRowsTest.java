@@ -67,7 +67,7 @@ class TorchRowsTest {
               .skip(call.op().overwrites().isPresent() ? 1 : 0)
               .map(torch::zeros)
               .toArray(IValue[]::new);
-      ops.run(call.op(), operands, outputs);
+      ops.run(call, operands, outputs);
       torch.<RuntimeException>read(
           operands[adding.matrix()], elements -> elements.asFloatBuffer().get(sum));
       Arrays.stream(outputs).forEach(IValue::close);
@@ -81,7 +81,7 @@ class TorchRowsTest {
       return IValue.from(0.5);
     }
     return switch (spec.dtype()) {
-      case F32 -> torch.normal(spec, 1);
+      case F32, BF16 -> torch.normal(spec, 1);
       case I64 -> {
         ByteBuffer tokens =
             ByteBuffer.allocateDirect(Math.toIntExact(spec.bytes())).order(ByteOrder.nativeOrder());
