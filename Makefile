@@ -13,7 +13,7 @@ IN_CLUSTER := $(KIND)/with-tools.sh
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
 
-quick: ## format check, compilation with all lints, the tests that need no cluster
+quick: ## format check, compilation with all lints, the tests that need no cluster and start no trainer
 	$(MAVEN) test
 
 test: load ## sets up everything (kind cluster, images), then all tests

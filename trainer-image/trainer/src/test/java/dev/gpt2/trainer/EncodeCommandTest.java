@@ -8,10 +8,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** {@code encode}, as people get to see it. */
+@Tag("process")
 final class EncodeCommandTest {
   private static final String VERSE = "And God said, Let there be light: and there was light.\n";
 

@@ -15,10 +15,12 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The command as people run it: a process of its own. */
+@Tag("process")
 final class FetchCommandTest {
   private static final byte[] WEIGHTS = Hub.random(300_000);
   private static final String PATH = "/model.safetensors";

@@ -22,10 +22,12 @@ import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Runs whose model and dataset are fetched first. */
+@Tag("process")
 final class FetchedRunTest {
   private final Path folder;
   private final Hub models = Hub.ofModel();

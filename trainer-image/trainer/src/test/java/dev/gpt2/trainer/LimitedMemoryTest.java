@@ -9,10 +9,12 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Runs in less memory than keeping everything takes. */
+@Tag("process")
 class LimitedMemoryTest {
   private static final Pattern SMALLEST =
       Pattern.compile("the smallest memory that works is [0-9.]+ MiB \\(([0-9]+Mi)\\)");

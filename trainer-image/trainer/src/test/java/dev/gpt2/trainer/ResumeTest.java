@@ -16,10 +16,12 @@ import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Runs that are killed or stopped go on as if nothing had happened. */
+@Tag("process")
 class ResumeTest {
   private static final int STEPS = 80;
 

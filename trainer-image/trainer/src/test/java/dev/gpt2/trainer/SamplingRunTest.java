@@ -9,10 +9,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What a model writes during its training, and that it costs the training nothing. */
+@Tag("process")
 class SamplingRunTest {
   private static final List<String> SAMPLES =
       List.of("--sample-every", "3", "--sample-length", "20", "--sample-count", "2");

@@ -6,10 +6,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Runs with folders side by side, on the same texts. */
+@Tag("process")
 final class SharedEncodingTest {
   private static final String VERSE = "In the beginning was the Word, and the Word was with God.\n";
 

@@ -18,10 +18,12 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.LongStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What whole runs leave for people to look at, and what they tell meanwhile. */
+@Tag("process")
 final class WatchedRunTest {
   private static final Pattern METRICS = Pattern.compile("metrics: (http://\\S+)");
 
