@@ -42,6 +42,10 @@ public record TrainingStatus(
     @JsonPropertyDescription("The newest file of samples, below the run's folder.")
         @Size(max = 1_200)
         @Nullable String samples,
+    @JsonPropertyDescription(
+            "What the run was made of, as SHA-256 digests in hexadecimal; its checkpoints name the"
+                + " same.")
+        @Nullable ProvenanceStatus provenance,
     @JsonPropertyDescription("When the trainer wrote this, RFC 3339.") @Size(max = 40)
         @Nullable String updatedAt,
     @JsonPropertyDescription("The loss over the run so far, thinned out.") @Size(max = 64)
@@ -51,6 +55,19 @@ public record TrainingStatus(
   public TrainingStatus {
     lossCurve = lossCurve == null ? List.of() : List.copyOf(lossCurve);
   }
+
+  /** Digests by which others can tell what a run was made of. */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  public record ProvenanceStatus(
+      @JsonPropertyDescription("Of the weights that it began with; none where these were random.")
+          @Size(max = 64)
+          @Nullable String modelDigest,
+      @JsonPropertyDescription("Of the token ids that it learns from.") @Size(max = 64)
+          @Nullable String datasetDigest,
+      @JsonPropertyDescription("Of vocab.json.") @Size(max = 64) @Nullable String tokenizerDigest,
+      @JsonPropertyDescription("Of all settings, as the trainer's run file has them.")
+          @Size(max = 64)
+          @Nullable String settingsDigest) {}
 
   /** One point of the loss curve. */
   @JsonInclude(JsonInclude.Include.NON_NULL)

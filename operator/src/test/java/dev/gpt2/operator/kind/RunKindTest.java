@@ -95,6 +95,8 @@ class RunKindTest {
     assertThat(training.validationSource()).isEqualTo("training data");
     assertThat(training.bestStep()).isEqualTo(100);
     assertThat(training.samples()).isEqualTo("samples/step-00000100.txt");
+    assertThat(Objects.requireNonNull(training.provenance()).datasetDigest())
+        .matches("[0-9a-f]{64}");
     assertThat(namespace.events("learn")).contains("AttemptMade", "TrainerRuns");
     System.out.println(compareWithTransformers());
   }

@@ -153,7 +153,8 @@ class StatusOfTest {
   void trainersPart_isNeverTheOperators() {
     TrainingStatus training =
         new TrainingStatus(
-            1L, 2L, 50, "1", "1", 1L, 1L, 1L, 0, "1", "d", "1", 1L, "s", "t", List.of(), null);
+            1L, 2L, 50, "1", "1", 1L, 1L, 1L, 0, "1", "d", "1", 1L, "s", null, "t", List.of(),
+            null);
     FineTuneJob job =
         Jobs.withStatus(
             Jobs.tiny(),

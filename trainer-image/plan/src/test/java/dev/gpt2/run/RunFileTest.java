@@ -1,6 +1,7 @@
 package dev.gpt2.run;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -15,6 +16,7 @@ import dev.gpt2.run.SourceSpec.HuggingFace;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -143,6 +145,28 @@ final class RunFileTest {
           RunSpec spec = spec(random, size);
           assertThat(read(RunFile.write(spec))).isEqualTo(spec);
         });
+  }
+
+  /** It may still be a run's file, as YAML has no checksum; else the error names it. */
+  @Test
+  void fileThatIsDamagedAnywhere_isReadOrRefused() throws IOException {
+    Path file = folder.resolve("run.yaml");
+    for (boolean cutOff : new boolean[] {true, false}) {
+      Cases.forAll(
+          200,
+          0,
+          (random, size) -> {
+            byte[] text = RunFile.write(spec(random, 12)).getBytes(UTF_8);
+            int place = random.nextInt(text.length);
+            text[place] ^= (byte) (cutOff ? 0 : 1 << random.nextInt(Byte.SIZE));
+            Files.write(file, cutOff ? Arrays.copyOf(text, place) : text);
+            try {
+              assertThat(RunFile.read(file).dataset()).isNotNull();
+            } catch (InvalidRunException refused) {
+              assertThat(refused).hasMessageStartingWith(file + ":");
+            }
+          });
+    }
   }
 
   @Test

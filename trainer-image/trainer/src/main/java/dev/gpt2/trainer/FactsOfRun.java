@@ -25,12 +25,14 @@ record FactsOfRun(RunSetup setup, StartingPoint start, RunData data, PlannedRun 
     versions.put("trainer", TrainerMain.VERSION);
     versions.put("pytorch", Torch.version());
     versions.put("java", Runtime.version().toString());
+    Origins origins = Origins.of(setup, start, data);
     return new RunFacts(
         "GPT-2 " + name(start.shape()),
         device(),
         setup.spec().training().stepsOf(data.windowsPerEpoch()),
         versions,
-        Origins.of(setup, start, data),
+        origins.shown(),
+        origins.provenance(),
         RunFile.shownFields(setup.spec()),
         planned.memory());
   }

@@ -1,7 +1,6 @@
 package dev.gpt2.trainer;
 
 import dev.gpt2.run.ExitCode;
-import dev.gpt2.run.InvalidRunException;
 import dev.gpt2.run.OptimizerSpec;
 import dev.gpt2.run.RunReport;
 import dev.gpt2.run.TrainingSpec;
@@ -34,6 +33,7 @@ final class TrainingLoop {
   private final RunObserver observers;
   private final BooleanSupplier stopRequested;
   private final Pace pace;
+  private final Divergence divergence;
   private final long steps;
 
   TrainingLoop(
@@ -54,6 +54,7 @@ final class TrainingLoop {
     this.validation = Validation.of(setup.spec(), data, executor, steps);
     this.observers = observers;
     this.stopRequested = stopRequested;
+    this.divergence = new Divergence(optimizer.learningRate());
     this.pace = new Pace(clock, training.windowsPerStep() * (data.windows().windowLength() - 1L));
   }
 
@@ -93,6 +94,7 @@ final class TrainingLoop {
     if (loss.isEmpty()) {
       return position;
     }
+    divergence.check(loss.getAsDouble(), "the validation loss after step " + position.step());
     Position after = position.validated(loss.getAsDouble());
     observers.validated(
         new ValidationReport(
@@ -125,8 +127,9 @@ final class TrainingLoop {
       losses += executor.batch(batch.tokens(), batch.targets(), rate, step);
     }
     float loss = (float) (losses / training.accumulateGradients());
-    requireFinite(loss, step);
+    divergence.check(loss, "the loss of step " + step);
     OptionalDouble gradientNorm = executor.update(rate, step);
+    divergence.check(gradientNorm.orElse(0), "the norm of the gradients of step " + step);
     Position after = before.after(training.windowsPerStep(), loss);
     pace.step();
     observers.stepped(
@@ -143,15 +146,6 @@ final class TrainingLoop {
             pace.remainingSeconds(steps - step),
             executor.peakBytes()));
     return after;
-  }
-
-  /** A run that has diverged never comes back: nothing is saved from here on. */
-  private void requireFinite(float loss, long step) {
-    if (!Float.isFinite(loss)) {
-      throw new InvalidRunException(
-          "training diverged: the loss of step %d is %s; lower training.optimizer.learningRate (%s)"
-              .formatted(step, loss, optimizer.learningRate()));
-    }
   }
 
   private RunReport ended(ExitCode code, String reason, Position position, String message) {

@@ -147,10 +147,8 @@ class BadInputTest {
   }
 
   @Test
-  void divergedTraining_stopsBeforeItIsSaved() throws IOException {
-    refused(
-            Map.of(
-                "--optimizer", "SGD", "--learning-rate", "1000", "--steps", "50", "--every", "1"))
+  void divergedTraining_stops() throws IOException {
+    refused(Map.of("--optimizer", "SGD", "--learning-rate", "1000", "--steps", "50"))
         .contains("training diverged: the loss of step")
         .contains("training.optimizer.learningRate");
     List<String> losses =
@@ -158,6 +156,19 @@ class BadInputTest {
             .map(line -> line.get("loss").asText())
             .toList();
     assertThat(losses).isNotEmpty().noneMatch(loss -> loss.contains("NaN"));
+  }
+
+  /** The step that ruins the weights has a finite loss. */
+  @Test
+  void weightsThatAreLost_areNotSaved() throws IOException {
+    refused(
+            Map.of(
+                "--optimizer", "SGD", "--learning-rate", "1000", "--steps", "50", "--every", "1"))
+        .containsPattern("training diverged: after step \\d+ a number of wte.weight is ")
+        .contains("training.optimizer.learningRate");
+    long logged = TrainerProcess.log(folder.resolve("run/log.jsonl")).size();
+    assertThat(folder.resolve("run/step-%08d".formatted(logged - 1))).isDirectory();
+    assertThat(folder.resolve("run/step-%08d".formatted(logged))).doesNotExist();
   }
 
   private Path textFile() throws IOException {

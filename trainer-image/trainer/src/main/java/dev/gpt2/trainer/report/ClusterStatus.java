@@ -48,6 +48,11 @@ public final class ClusterStatus implements RunObserver {
   }
 
   @Override
+  public void prepared(RunFacts facts, String memoryPicture) {
+    training.prepared(facts.provenance());
+  }
+
+  @Override
   public void stepped(StepReport report) {
     training.stepped(report);
     if (lastRequest.state() == Future.State.FAILED) {

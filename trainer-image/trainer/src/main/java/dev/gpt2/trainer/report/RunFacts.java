@@ -4,6 +4,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a run works with, as it is shown and kept: known before its first step.
@@ -13,6 +14,7 @@ import java.util.Objects;
  * @param steps that it is to have in all
  * @param versions of the programs, by name
  * @param data what it learns from and began with, by name, digests among them
+ * @param provenance those digests
  * @param settings each field of the run by its path: {@code training.batchSize} → 1
  */
 public record RunFacts(
@@ -21,17 +23,33 @@ public record RunFacts(
     long steps,
     Map<String, String> versions,
     Map<String, String> data,
+    Provenance provenance,
     Map<String, String> settings,
     PlannedMemory memory) {
 
   public RunFacts {
     Objects.requireNonNull(model, "model");
     Objects.requireNonNull(device, "device");
+    Objects.requireNonNull(provenance, "provenance");
     Objects.requireNonNull(memory, "memory");
     versions = Collections.unmodifiableMap(new LinkedHashMap<>(versions));
     data = Collections.unmodifiableMap(new LinkedHashMap<>(data));
     settings = Collections.unmodifiableMap(new LinkedHashMap<>(settings));
   }
+
+  /**
+   * By which others can tell what a run was made of: SHA-256 digests, in hexadecimal.
+   *
+   * @param modelDigest of the weights it began with; null: random ones
+   * @param datasetDigest of the tokens that it learns from
+   * @param tokenizerDigest of {@code vocab.json}
+   * @param settingsDigest of the run's file, with all defaults
+   */
+  public record Provenance(
+      @Nullable String modelDigest,
+      String datasetDigest,
+      String tokenizerDigest,
+      String settingsDigest) {}
 
   /**
    * What a run was planned to take.

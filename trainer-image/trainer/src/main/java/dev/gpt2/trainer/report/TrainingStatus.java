@@ -3,6 +3,7 @@ package dev.gpt2.trainer.report;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.gpt2.trainer.report.RunFacts.Provenance;
 import java.nio.file.Path;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +17,7 @@ final class TrainingStatus {
 
   private final LossCurve curve = new LossCurve();
   private @Nullable Integer recomputePercent;
+  private @Nullable Provenance provenance;
   private @Nullable StepReport latest;
   private LogLine.@Nullable Validation validation;
   private LogLine.@Nullable Validation best;
@@ -28,6 +30,10 @@ final class TrainingStatus {
 
   void planned(int percent) {
     recomputePercent = percent;
+  }
+
+  void prepared(Provenance known) {
+    provenance = known;
   }
 
   void stepped(StepReport report) {
@@ -84,6 +90,15 @@ final class TrainingStatus {
     }
     if (samples != null) {
       training.put("samples", shortened(samples));
+    }
+    if (provenance != null) {
+      ObjectNode digests = training.putObject("provenance");
+      if (provenance.modelDigest() != null) {
+        digests.put("modelDigest", provenance.modelDigest());
+      }
+      digests.put("datasetDigest", provenance.datasetDigest());
+      digests.put("tokenizerDigest", provenance.tokenizerDigest());
+      digests.put("settingsDigest", provenance.settingsDigest());
     }
     training.put("updatedAt", now);
     ArrayNode points = training.putArray("lossCurve");

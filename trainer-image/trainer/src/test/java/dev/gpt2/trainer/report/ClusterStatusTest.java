@@ -43,6 +43,7 @@ final class ClusterStatusTest {
   void statusIsAsTheContractHasIt() throws IOException {
     ClusterStatus status = status();
     status.planned(18);
+    status.prepared(Steps.facts(), "<svg/>");
     status.stepped(Steps.step(399, 4.9f));
     status.checkpointed(399, RUN.resolve("step-00000399"));
     clock.passMillis(90_999);
@@ -62,6 +63,11 @@ final class ClusterStatusTest {
                   "remainingSeconds": 1200,
                   "measuredPeakBytes": 123456,
                   "recomputePercent": 18,
+                  "provenance": {
+                    "modelDigest": "0a",
+                    "datasetDigest": "1b",
+                    "tokenizerDigest": "2c",
+                    "settingsDigest": "3d"},
                   "updatedAt": "2026-01-01T00:01:30Z",
                   "lossCurve": [{"step": 399, "loss": "4.9000"}, {"step": 400, "loss": "4.8125"}],
                   "checkpoint":

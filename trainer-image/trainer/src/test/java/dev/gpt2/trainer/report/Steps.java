@@ -55,6 +55,7 @@ public final class Steps {
         ALL,
         Map.of("trainer", "0.1.0"),
         Map.of("Dataset", "texts/*.txt"),
+        new RunFacts.Provenance("0a", "1b", "2c", "3d"),
         Map.of("training.steps", "1000"),
         new RunFacts.PlannedMemory(
             1 << 30, 448 << 20, 128 << 20, 30 << 20, 60 << 20, 10 << 20, 20 << 20, 12.5));
