@@ -14,7 +14,7 @@ import java.util.Arrays;
  * is never one string: at places where {@link SplitPattern#endsBetween} says that a word ends.
  */
 final class ChunkEncoder {
-  private static final int PIECE_CHARS = 1 << 18;
+  private static final int PIECE_CHARS = 1 << 16;
 
   /** Merging a longer one would take much memory; no text has them. */
   private static final int LONGEST_WORD_CHARS = 1 << 20;

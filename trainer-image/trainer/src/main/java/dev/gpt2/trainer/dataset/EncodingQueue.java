@@ -14,9 +14,9 @@ import java.util.concurrent.FutureTask;
 /**
  * Encodes pieces of text on several threads; their tokens go on in the order of the pieces.
  *
- * <p>The calling thread reads, writes and encodes too: when enough pieces wait, it takes the first,
- * encodes it unless another thread has begun to, and gives its tokens on. So memory is bounded by a
- * few pieces a thread, and one thread means one.
+ * <p>The calling thread reads, writes and encodes too: when enough pieces wait, it gives on the
+ * tokens of the first, and until these are there it encodes what no other thread has begun. So
+ * memory is bounded by a few pieces a thread, and one thread means one.
  */
 final class EncodingQueue implements AutoCloseable {
   private static final int WAITING_PER_HELPER = 3;
@@ -78,7 +78,7 @@ final class EncodingQueue implements AutoCloseable {
   }
 
   private void giveOn(Piece piece) throws IOException {
-    piece.tokens.run();
+    encodeUntilDone(piece);
     try {
       chunk.add(piece.tokens.get(), piece.outgrown);
     } catch (ExecutionException failure) {
@@ -92,6 +92,17 @@ final class EncodingQueue implements AutoCloseable {
     }
     if (piece.ending == Ending.END_OF_CHUNK) {
       chunk.end();
+    }
+  }
+
+  /** A task that another thread has begun isn't run again. */
+  private void encodeUntilDone(Piece first) {
+    first.tokens.run();
+    for (Piece next : waiting) {
+      if (first.tokens.isDone()) {
+        return;
+      }
+      next.tokens.run();
     }
   }
 
