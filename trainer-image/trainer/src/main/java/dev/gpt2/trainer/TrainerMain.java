@@ -57,6 +57,7 @@ public final class TrainerMain implements Runnable {
     return new CommandLine(new TrainerMain())
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setUsageHelpAutoWidth(true)
+        .setParameterExceptionHandler(TrainerMain::explain)
         .setExecutionExceptionHandler(
             (failure, command, arguments) -> {
               RunReport report = Failure.report(failure, new RunProgress());
@@ -65,12 +66,22 @@ public final class TrainerMain implements Runnable {
             });
   }
 
+  /** What is wrong, and where help is: all options at once would push the error off the screen. */
+  private static int explain(ParameterException wrong, String[] arguments) {
+    CommandLine command = wrong.getCommandLine();
+    PrintWriter err = command.getErr();
+    err.println(wrong.getMessage());
+    CommandLine.UnmatchedArgumentException.printSuggestions(wrong, err);
+    err.printf("see %s --help%n", command.getCommandSpec().qualifiedName());
+    return command.getCommandSpec().exitCodeOnInvalidInput();
+  }
+
   /** No command was named. */
   @Override
   public void run() {
     if (spec == null) {
       throw new IllegalStateException("picocli sets the command's spec");
     }
-    throw new ParameterException(spec.commandLine(), "a command is needed; see gpt2 --help");
+    throw new ParameterException(spec.commandLine(), "a command is needed");
   }
 }
