@@ -5,17 +5,23 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import dev.gpt2.operator.api.FineTuneJob;
 import dev.gpt2.operator.api.FineTuneJobStatus;
+import dev.gpt2.operator.desired.Allotment;
+import dev.gpt2.operator.plan.Placement;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** FineTuneJobs for tests: the sample, with some fields set anew or (null) taken away. */
 public final class Jobs {
   public static final Path SAMPLES = Path.of("..", "manifests", "samples");
   public static final String UID = "11111111-2222-3333-4444-555555555555";
+
+  /** The first attempt, wherever there is a place for it. */
+  public static final Allotment FIRST = new Allotment(1, Optional.empty(), Placement.ANYWHERE);
 
   private static final YAMLMapper YAML = new YAMLMapper();
 

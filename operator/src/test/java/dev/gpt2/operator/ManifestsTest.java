@@ -3,6 +3,7 @@ package dev.gpt2.operator;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import dev.gpt2.operator.api.FineTuneJob;
 import dev.gpt2.operator.check.SpecCheck;
@@ -33,7 +34,7 @@ class ManifestsTest {
   @Test
   void operator_mayGrantWhatItGrantsToTrainers() throws IOException {
     Role granted =
-        Children.ofAttempt(Jobs.tiny(), 1, new TrainerImage("a", "Never")).stream()
+        Children.ofAttempt(Jobs.tiny(), Jobs.FIRST, new TrainerImage("a", "Never")).stream()
             .filter(Role.class::isInstance)
             .map(Role.class::cast)
             .findFirst()
@@ -84,7 +85,9 @@ class ManifestsTest {
   }
 
   private static JsonNode rulesOfChart() throws IOException {
-    return YAML.readTree(CHART.resolve("files/rules.yaml").toFile());
+    ArrayNode rules = (ArrayNode) YAML.readTree(CHART.resolve("files/rules.yaml").toFile());
+    return rules.addAll(
+        (ArrayNode) YAML.readTree(CHART.resolve("files/cluster-rules.yaml").toFile()));
   }
 
   private static JsonNode clusterRoleOfBase() throws IOException {

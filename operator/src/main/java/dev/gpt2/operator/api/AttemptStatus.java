@@ -1,7 +1,12 @@
 package dev.gpt2.operator.api;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** One child Job and what became of it. */
@@ -12,8 +17,46 @@ public record AttemptStatus(
     @JsonPropertyDescription("Its newest pod.") @Nullable String pod,
     @Nullable String node,
     @Nullable String startedAt,
+    @JsonPropertyDescription("Since when that pod's trainer runs, if it does.")
+        @Nullable String runningSince,
+    @JsonPropertyDescription("How long trainers of this Job ran that run no more.")
+        @Nullable Long activeSeconds,
     @Nullable String finishedAt,
     @JsonPropertyDescription("The trainer's exit code.") @Nullable Integer exitCode,
     @JsonPropertyDescription("Why it ended, in one word.") @Nullable String reason,
+    @JsonPropertyDescription(
+            "What kind of failure that is, which decides whether there is another attempt:"
+                + " Disruption, OutOfMemory, Environment or Input.")
+        @Nullable FailureKind failure,
+    @JsonPropertyDescription("The memory limit that it trains within, where that isn't the spec's.")
+        @Nullable String memoryLimit,
     @JsonPropertyDescription("The last finished step, as the trainer's last words have it.")
-        @Nullable Long lastStep) {}
+        @Nullable Long lastStep) {
+
+  /** The same without a result, ended by the operator. */
+  public AttemptStatus ended(FailureKind why, String inOneWord, Instant now) {
+    long ran =
+        runningSince == null ? 0 : Duration.between(Instant.parse(runningSince), now).toSeconds();
+    long earlier = activeSeconds == null ? 0 : activeSeconds;
+    return new AttemptStatus(
+        number,
+        job,
+        pod,
+        node,
+        startedAt,
+        null,
+        earlier + ran,
+        now.truncatedTo(ChronoUnit.SECONDS).toString(),
+        null,
+        inOneWord,
+        why,
+        memoryLimit,
+        lastStep);
+  }
+
+  /** Whether it is over, with or without a result. */
+  @JsonIgnore
+  public boolean isOver() {
+    return finishedAt != null && (failure != null || Objects.equals(exitCode, 0));
+  }
+}

@@ -5,9 +5,12 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import dev.gpt2.run.RunSpec;
 import io.fabric8.generator.annotation.Default;
+import io.fabric8.generator.annotation.Max;
+import io.fabric8.generator.annotation.Min;
 import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
 import io.fabric8.generator.annotation.ValidationRule;
+import io.fabric8.kubernetes.api.model.Quantity;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -72,7 +75,88 @@ public record FineTuneJobSpec(
     @Default("false")
         @JsonPropertyDescription(
             "true: the trainer writes a checkpoint and ends; false again: it goes on from there.")
-        @Nullable Boolean suspend) {
+        @Nullable Boolean suspend,
+    @Default("false")
+        @JsonPropertyDescription(
+            "true: status.plan says what the run would take, and nothing is made.")
+        @Nullable Boolean planOnly,
+    @Default("{}") @JsonPropertyDescription("When another attempt is made after a failure.")
+        @Nullable RetrySettings retry,
+    @JsonPropertyDescription(
+            "The longest time that trainers may run, over all attempts; time in which the job waits"
+                + " or is suspended isn't counted. A checkpoint is written, and the job fails.")
+        @Min(1)
+        @Max(FineTuneJobSpec.TEN_YEARS)
+        @Nullable Long activeDeadlineSeconds,
+    @JsonPropertyDescription(
+            "The longest time that an attempt may wait for its trainer to start, in queues too;"
+                + " then the job fails.")
+        @Min(1)
+        @Max(FineTuneJobSpec.TEN_YEARS)
+        @Nullable Long startDeadlineSeconds,
+    @JsonPropertyDescription(
+            "A trainer that reports nothing for so long is stopped, and another attempt goes on from"
+                + " the newest checkpoint (counted by retry.limit). Longer than a step takes.")
+        @Min(30)
+        @Max(FineTuneJobSpec.TEN_YEARS)
+        @Nullable Long stallSeconds,
+    @JsonPropertyDescription(
+            "How long after its end the job's Jobs, pods and whatever else was made for it are kept;"
+                + " by default as long as the FineTuneJob, which always stays.")
+        @Min(0)
+        @Max(FineTuneJobSpec.TEN_YEARS)
+        @Nullable Long ttlSecondsAfterFinished,
+    @JsonPropertyDescription(
+            "Who takes care of it, by default gpt2.dev/operator; it leaves those of others alone."
+                + " Can't be changed.")
+        @ValidationRule(value = "self == oldSelf", message = "can't be changed; make another job")
+        @Size(min = 1, max = 253)
+        @Nullable String managedBy) {
+  static final long TEN_YEARS = 315_360_000;
+  static final String THIS_OPERATOR = "gpt2.dev/operator";
+
+  /** Whether somebody else takes care of it. */
+  @JsonIgnore
+  public boolean isOthers() {
+    return managedBy != null && !managedBy.equals(THIS_OPERATOR);
+  }
+
+  /** Whether nothing but a plan is asked for. */
+  @JsonIgnore
+  public boolean wantsOnlyAPlan() {
+    return Boolean.TRUE.equals(planOnly);
+  }
+
+  /** When another attempt is made. */
+  @JsonIgnore
+  public RetrySettings retries() {
+    return retry == null ? RetrySettings.DEFAULT : retry;
+  }
+
+  /** The same with another memory limit of the training. */
+  public FineTuneJobSpec withMemoryLimit(Quantity limit) {
+    MemorySettings own = memory == null ? new MemorySettings(null, null, null, null) : memory;
+    return new FineTuneJobSpec(
+        model,
+        dataset,
+        training,
+        validation,
+        sampling,
+        new MemorySettings(own.strategy(), limit, own.reserve(), own.maxSlowdownPercent()),
+        checkpoint,
+        resume,
+        device,
+        resources,
+        podTemplate,
+        suspend,
+        planOnly,
+        retry,
+        activeDeadlineSeconds,
+        startDeadlineSeconds,
+        stallSeconds,
+        ttlSecondsAfterFinished,
+        managedBy);
+  }
 
   /** Whether the job is to wait; an object made past the API server's defaults is not. */
   @JsonIgnore

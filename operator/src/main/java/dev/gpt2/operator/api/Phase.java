@@ -10,6 +10,9 @@ public enum Phase {
   /** It can't be done in the memory it may take; {@code Feasible} says why. Nothing was made. */
   @JsonProperty("Infeasible")
   INFEASIBLE,
+  /** Only a plan was asked for, and it is in the status. */
+  @JsonProperty("Planned")
+  PLANNED,
   /** Everything is made; the pod doesn't run yet. */
   @JsonProperty("Pending")
   PENDING,

@@ -5,7 +5,9 @@ import dev.gpt2.operator.api.FineTuneJobStatus;
 import dev.gpt2.operator.desired.Labels;
 import dev.gpt2.operator.observe.Observation;
 import dev.gpt2.operator.status.Notice;
+import io.fabric8.kubernetes.api.model.DeletionPropagation;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
@@ -53,9 +55,14 @@ public final class Cluster {
     return missing.stream().map(this::make).toList();
   }
 
-  /** Holds the Job back or lets it go; nothing else of a Job is ever changed. */
+  /**
+   * Holds the Job back or lets it go; nothing else of a Job is ever changed. In a queue that is the
+   * queue's business.
+   */
   public void mirrorSuspend(@Nullable Job job, boolean suspend) {
-    if (job == null || suspend == Boolean.TRUE.equals(job.getSpec().getSuspend())) {
+    if (job == null
+        || Labels.queue(job).isPresent()
+        || suspend == Boolean.TRUE.equals(job.getSpec().getSuspend())) {
       return;
     }
     client
@@ -66,6 +73,21 @@ public final class Cluster {
                 .withFieldManager(Labels.MANAGER)
                 .build(),
             "{\"spec\":{\"suspend\":" + suspend + "}}");
+  }
+
+  /** The nodes, as the watch has them; none where the operator may not see them. */
+  public List<Node> nodes() {
+    return NodeWatch.nodes(context);
+  }
+
+  /**
+   * Deletes objects, each before the pods that it owns are gone; of those it is shown meanwhile.
+   * Trainers have their time to write a checkpoint.
+   */
+  public void delete(List<? extends HasMetadata> children) {
+    for (HasMetadata child : children) {
+      client.resource(child).withPropagationPolicy(DeletionPropagation.FOREGROUND).delete();
+    }
   }
 
   /**

@@ -16,6 +16,7 @@ import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import io.javaoperatorsdk.operator.processing.event.source.SecondaryToPrimaryMapper;
 import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
 import io.javaoperatorsdk.operator.processing.event.source.informer.Mappers;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
@@ -28,13 +29,20 @@ public final class Watches {
   private Watches() {}
 
   public static List<EventSource<?, FineTuneJob>> of(EventSourceContext<FineTuneJob> context) {
-    return List.of(
-        owned(ServiceAccount.class, context),
-        owned(Role.class, context),
-        owned(RoleBinding.class, context),
-        owned(ConfigMap.class, context),
-        owned(Job.class, context),
-        watch(Pod.class, Watches::jobOfPod, context));
+    List<EventSource<?, FineTuneJob>> sources =
+        new ArrayList<>(
+            List.of(
+                owned(ServiceAccount.class, context),
+                owned(Role.class, context),
+                owned(RoleBinding.class, context),
+                owned(ConfigMap.class, context),
+                owned(Job.class, context),
+                watch(Pod.class, Watches::jobOfPod, context)));
+    // an operator of some namespaces has no right to see nodes, which are in none
+    if (context.getControllerConfiguration().getInformerConfig().watchAllNamespaces()) {
+      sources.add(NodeWatch.of(context));
+    }
+    return sources;
   }
 
   /** A pod is owned by its Job, so its annotation says which FineTuneJob it is of. */

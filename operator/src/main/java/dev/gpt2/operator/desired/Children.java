@@ -9,10 +9,11 @@ import java.util.List;
 public final class Children {
   private Children() {}
 
-  public static List<HasMetadata> ofAttempt(FineTuneJob job, int attempt, TrainerImage image) {
+  public static List<HasMetadata> ofAttempt(
+      FineTuneJob job, Allotment allotment, TrainerImage image) {
     List<HasMetadata> children = new ArrayList<>(TrainerAccess.of(job));
-    children.add(RunConfigMap.of(job, attempt));
-    children.add(TrainerJob.of(job, attempt, image));
+    children.add(RunConfigMap.of(job, allotment));
+    children.add(TrainerJob.of(job, allotment, image));
     return List.copyOf(children);
   }
 }

@@ -1,7 +1,11 @@
 package dev.gpt2.operator.desired;
 
 import dev.gpt2.operator.api.FineTuneJob;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Labels and annotations by which the operator knows its children again. */
 public final class Labels {
@@ -14,7 +18,41 @@ public final class Labels {
   public static final String MANAGER = "gpt2-operator";
   public static final String SELECTOR = "app.kubernetes.io/managed-by=" + MANAGER;
 
+  /** What the attempt's training is limited to, where it isn't what the spec says. */
+  public static final String MEMORY_LIMIT = "gpt2.dev/memory-limit";
+
+  /** By which Kueue holds a Job back until its queue has room (kueue.sigs.k8s.io). */
+  private static final String QUEUE = "kueue.x-k8s.io/queue-name";
+
+  private static final List<String> QUEUE_LABELS = List.of(QUEUE, "kueue.x-k8s.io/priority-class");
+
   private Labels() {}
+
+  /** The memory limit that an attempt's Job was made with. */
+  public static Optional<String> memoryLimit(HasMetadata object) {
+    return Optional.ofNullable(object.getMetadata().getAnnotations())
+        .map(annotations -> annotations.get(MEMORY_LIMIT));
+  }
+
+  /** The queue that an object has to wait in, if it is in one. */
+  public static Optional<String> queue(HasMetadata object) {
+    return Optional.ofNullable(object.getMetadata().getLabels()).map(labels -> labels.get(QUEUE));
+  }
+
+  /** What Kueue goes by, as the FineTuneJob has it. */
+  static Map<String, String> ofQueue(FineTuneJob job) {
+    Map<String, String> labels = new HashMap<>();
+    Map<String, String> all = job.getMetadata().getLabels();
+    if (all != null) {
+      all.forEach(
+          (label, value) -> {
+            if (QUEUE_LABELS.contains(label)) {
+              labels.put(label, value);
+            }
+          });
+    }
+    return labels;
+  }
 
   static Map<String, String> of(FineTuneJob job) {
     return Map.of(

@@ -1,6 +1,7 @@
 package dev.gpt2.operator.desired;
 
 import dev.gpt2.operator.api.FineTuneJob;
+import dev.gpt2.operator.api.FineTuneJobSpec;
 import dev.gpt2.operator.run.TrainerRun;
 import dev.gpt2.run.RunFile;
 import io.fabric8.kubernetes.api.model.ConfigMap;
@@ -12,11 +13,14 @@ final class RunConfigMap {
 
   private RunConfigMap() {}
 
-  static ConfigMap of(FineTuneJob job, int attempt) {
+  static ConfigMap of(FineTuneJob job, Allotment allotment) {
+    int attempt = allotment.attempt();
+    FineTuneJobSpec spec =
+        allotment.memoryLimit().map(job.getSpec()::withMemoryLimit).orElseGet(job::getSpec);
     return new ConfigMapBuilder()
         .withMetadata(ChildMetadata.ofAttempt(job, name(job, attempt), attempt))
         .withImmutable(true)
-        .addToData(FILE, RunFile.write(TrainerRun.of(job.getSpec())))
+        .addToData(FILE, RunFile.write(TrainerRun.of(spec)))
         .build();
   }
 

@@ -2,6 +2,8 @@ package dev.gpt2.operator.desired;
 
 import dev.gpt2.operator.api.FineTuneJob;
 import dev.gpt2.run.ExitCode;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.api.model.batch.v1.JobBuilder;
 import io.fabric8.kubernetes.api.model.batch.v1.PodFailurePolicy;
@@ -21,20 +23,31 @@ final class TrainerJob {
 
   private TrainerJob() {}
 
-  static Job of(FineTuneJob job, int attempt, TrainerImage image) {
-    String name = Names.attempt(job.getMetadata().getName(), attempt);
+  static Job of(FineTuneJob job, Allotment allotment, TrainerImage image) {
+    String name = Names.attempt(job.getMetadata().getName(), allotment.attempt());
     return new JobBuilder()
-        .withMetadata(ChildMetadata.ofAttempt(job, name, attempt))
+        .withMetadata(metadata(job, name, allotment))
         .withNewSpec()
-        .withSuspend(job.getSpec().isSuspended())
+        .withSuspend(job.getSpec().isSuspended() || Labels.queue(job).isPresent())
         .withCompletions(1)
         .withParallelism(1)
         .withBackoffLimit(MOST_LOST_PODS)
         .withPodReplacementPolicy("Failed")
         .withPodFailurePolicy(whatEndsTheAttempt())
-        .withTemplate(TrainerPod.of(job, attempt, image))
+        .withTemplate(TrainerPod.of(job, allotment, image))
         .endSpec()
         .build();
+  }
+
+  private static ObjectMeta metadata(FineTuneJob job, String name, Allotment allotment) {
+    ObjectMetaBuilder metadata =
+        ChildMetadata.ofAttempt(job, name, allotment.attempt())
+            .edit()
+            .addToLabels(Labels.ofQueue(job));
+    allotment
+        .memoryLimit()
+        .ifPresent(limit -> metadata.addToAnnotations(Labels.MEMORY_LIMIT, limit.toString()));
+    return metadata.build();
   }
 
   /** The first rule that fits decides; a pod without an exit code fits none of the last two. */

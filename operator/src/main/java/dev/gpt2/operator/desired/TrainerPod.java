@@ -6,6 +6,7 @@ import dev.gpt2.operator.api.FetchSource;
 import dev.gpt2.operator.api.FineTuneJob;
 import dev.gpt2.operator.api.FineTuneJobSpec;
 import dev.gpt2.operator.api.PodTemplate;
+import dev.gpt2.operator.plan.Placement;
 import dev.gpt2.run.DeviceType;
 import dev.gpt2.run.SourceSpec.Content;
 import io.fabric8.kubernetes.api.model.Container;
@@ -27,6 +28,8 @@ import org.jspecify.annotations.Nullable;
 /** The trainer's pod, within Kubernetes' restricted Pod Security level. */
 public final class TrainerPod {
   public static final String CONTAINER = "trainer";
+
+  private static final String MEMORY = "memory";
 
   /** Of the container's port at which Prometheus finds the run's figures. */
   private static final String METRICS_PORT_NAME = "metrics";
@@ -52,7 +55,8 @@ public final class TrainerPod {
 
   private TrainerPod() {}
 
-  static PodTemplateSpec of(FineTuneJob job, int attempt, TrainerImage image) {
+  static PodTemplateSpec of(FineTuneJob job, Allotment allotment, TrainerImage image) {
+    int attempt = allotment.attempt();
     FineTuneJobSpec spec = job.getSpec();
     PodTemplate user = Objects.requireNonNullElse(spec.podTemplate(), PodTemplate.NONE);
     PodTemplate.Scheduling scheduling = user.spec();
@@ -85,18 +89,18 @@ public final class TrainerPod {
         .endSecurityContext()
         .withNodeSelector(scheduling.nodeSelector())
         .withTolerations(scheduling.tolerations())
-        .withAffinity(scheduling.affinity())
+        .withAffinity(NodePreference.of(scheduling.affinity(), allotment.placement()))
         .withPriorityClassName(scheduling.priorityClassName())
         .withImagePullSecrets(scheduling.imagePullSecrets())
         .withRuntimeClassName(scheduling.runtimeClassName())
         .withVolumes(volumes.volumes())
-        .withContainers(container(job, attempt, image, volumes))
+        .withContainers(container(job, allotment, image, volumes))
         .endSpec()
         .build();
   }
 
   private static Container container(
-      FineTuneJob job, int attempt, TrainerImage image, PodVolumes volumes) {
+      FineTuneJob job, Allotment allotment, TrainerImage image, PodVolumes volumes) {
     return new ContainerBuilder()
         .withName(CONTAINER)
         .withImage(image.reference())
@@ -125,10 +129,10 @@ public final class TrainerPod {
         .endEnv()
         .addNewEnv()
         .withName("ATTEMPT")
-        .withValue(Integer.toString(attempt))
+        .withValue(Integer.toString(allotment.attempt()))
         .endEnv()
         .addAllToEnv(tokens(job.getSpec()))
-        .withResources(resources(job.getSpec()))
+        .withResources(resources(job.getSpec(), allotment.placement()))
         .withVolumeMounts(volumes.mounts())
         .withTerminationMessagePath("/dev/termination-log")
         .withTerminationMessagePolicy("FallbackToLogsOnError")
@@ -170,11 +174,26 @@ public final class TrainerPod {
             .build());
   }
 
-  private static ResourceRequirements resources(FineTuneJobSpec spec) {
+  /** A limit is never below what is asked for. */
+  private static Quantity larger(Quantity limit, @Nullable Quantity request) {
+    return request != null && request.getNumericalAmount().compareTo(limit.getNumericalAmount()) > 0
+        ? request
+        : limit;
+  }
+
+  private static ResourceRequirements resources(FineTuneJobSpec spec, Placement placement) {
     ContainerResources asked =
         Objects.requireNonNullElse(spec.resources(), ContainerResources.NONE);
     ResourceRequirementsBuilder resources =
         new ResourceRequirementsBuilder().withRequests(asked.requests()).withLimits(asked.limits());
+    placement
+        .containerMemory()
+        .ifPresent(
+            memory -> {
+              if (!asked.limits().containsKey(MEMORY)) {
+                resources.addToLimits(MEMORY, larger(memory, asked.requests().get(MEMORY)));
+              }
+            });
     DeviceRequest device = spec.device();
     if (device != null && device.type() == DeviceType.GPU) {
       resources.addToLimits(device.resource(), new Quantity("1"));

@@ -1,11 +1,14 @@
 package dev.gpt2.operator.observe;
 
 import dev.gpt2.operator.api.AttemptStatus;
+import dev.gpt2.operator.desired.Labels;
+import dev.gpt2.run.ExitCode;
 import dev.gpt2.run.RunReport;
 import io.fabric8.kubernetes.api.model.ContainerStateTerminated;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.api.model.batch.v1.JobStatus;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.Optional;
@@ -44,11 +47,21 @@ public record Attempt(int number, @Nullable Job job, @Nullable Pod pod, AttemptS
     return job == null;
   }
 
-  /** The attempt as the status shows it; empty when it was never made. */
-  public Optional<AttemptStatus> status() {
-    if (job == null) {
-      return Optional.empty();
+  /** Whether no trainer of it can run any more. */
+  public boolean isGoneOrEnded() {
+    return job == null || JobOutcome.endedAt(job).isPresent();
+  }
+
+  /**
+   * The attempt as the status shows it; empty when it was never made.
+   *
+   * @param known what the status says of it so far; that it is over is never taken back
+   */
+  public Optional<AttemptStatus> status(@Nullable AttemptStatus known, Instant now) {
+    if (job == null || (known != null && known.isOver())) {
+      return Optional.ofNullable(known);
     }
+    RunningTime time = RunningTime.of(known, pod, now);
     Optional<ContainerStateTerminated> end = Optional.ofNullable(pod).flatMap(PodOutcome::end);
     return Optional.of(
         new AttemptStatus(
@@ -57,13 +70,32 @@ public record Attempt(int number, @Nullable Job job, @Nullable Pod pod, AttemptS
             pod == null ? null : pod.getMetadata().getName(),
             pod == null || pod.getSpec() == null ? null : pod.getSpec().getNodeName(),
             Optional.ofNullable(job.getStatus()).map(JobStatus::getStartTime).orElse(null),
-            end.map(ContainerStateTerminated::getFinishedAt).orElse(null),
-            end.map(ContainerStateTerminated::getExitCode).orElse(null),
+            time.runningSince(),
+            time.activeSeconds(),
+            end.map(ContainerStateTerminated::getFinishedAt)
+                .or(() -> JobOutcome.endedAt(job))
+                .orElse(null),
+            exitCode(end),
             endReason(),
+            state instanceof AttemptState.Failed failed ? failed.kind() : null,
+            Labels.memoryLimit(job).orElse(null),
             Optional.ofNullable(pod)
                 .flatMap(PodOutcome::report)
                 .map(RunReport::step)
                 .orElse(null)));
+  }
+
+  private @Nullable Integer exitCode(Optional<ContainerStateTerminated> end) {
+    return switch (state) {
+      case AttemptState.Failed failed -> failed.exitCode();
+      case AttemptState.Succeeded _ -> (Integer) ExitCode.DONE.code();
+      case AttemptState.Absent _,
+          AttemptState.Waiting _,
+          AttemptState.Running _,
+          AttemptState.BackingOff _,
+          AttemptState.Suspended _ ->
+          end.map(ContainerStateTerminated::getExitCode).orElse(null);
+    };
   }
 
   private @Nullable String endReason() {
@@ -73,6 +105,7 @@ public record Attempt(int number, @Nullable Job job, @Nullable Pod pod, AttemptS
       case AttemptState.Absent _,
           AttemptState.Waiting _,
           AttemptState.Running _,
+          AttemptState.BackingOff _,
           AttemptState.Suspended _ ->
           Optional.ofNullable(pod).flatMap(PodOutcome::report).map(RunReport::reason).orElse(null);
     };

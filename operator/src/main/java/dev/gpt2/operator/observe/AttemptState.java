@@ -1,5 +1,7 @@
 package dev.gpt2.operator.observe;
 
+import dev.gpt2.operator.api.FailureKind;
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /** How far an attempt has come. */
@@ -17,10 +19,13 @@ public sealed interface AttemptState {
   /** The Job is held back, its pod gone or on its way. */
   record Suspended() implements AttemptState {}
 
+  /** It failed, and another one begins at that time. */
+  record BackingOff(Instant until, String message) implements AttemptState {}
+
   /** The trainer came to its end; {@code message} are its last words. */
   record Succeeded(String message) implements AttemptState {}
 
   /** The attempt is over without a result. */
-  record Failed(String reason, String message, @Nullable Integer exitCode)
+  record Failed(FailureKind kind, String reason, String message, @Nullable Integer exitCode)
       implements AttemptState {}
 }

@@ -1,11 +1,13 @@
 package dev.gpt2.operator.observe;
 
 import dev.gpt2.operator.api.FineTuneJob;
+import dev.gpt2.operator.desired.Labels;
 import dev.gpt2.operator.desired.Names;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Stream;
 
 /**
@@ -28,12 +30,38 @@ public record Observation(FineTuneJob owner, List<HasMetadata> children, List<Po
         .anyMatch(reference -> reference.getUid().equals(uid));
   }
 
+  /** Of the attempts whose Jobs are there. */
+  public List<Integer> attemptNumbers() {
+    return jobs()
+        .map(job -> job.getMetadata().getLabels().get(Labels.ATTEMPT))
+        .filter(Objects::nonNull)
+        .map(Integer::valueOf)
+        .toList();
+  }
+
+  /** All children but those that are being deleted. */
+  public List<HasMetadata> undeleted() {
+    return children.stream()
+        .filter(child -> child.getMetadata().getDeletionTimestamp() == null)
+        .toList();
+  }
+
+  /** Jobs that aren't over and haven't been deleted. */
+  public List<Job> unfinishedJobs() {
+    return jobs()
+        .filter(job -> job.getMetadata().getDeletionTimestamp() == null)
+        .filter(job -> JobOutcome.endedAt(job).isEmpty())
+        .toList();
+  }
+
+  private Stream<Job> jobs() {
+    return children.stream().filter(Job.class::isInstance).map(Job.class::cast);
+  }
+
   /** The attempt as it stands. */
   public Attempt attempt(int number) {
     String name = Names.attempt(owner.getMetadata().getName(), number);
-    return children.stream()
-        .filter(Job.class::isInstance)
-        .map(Job.class::cast)
+    return jobs()
         .filter(job -> job.getMetadata().getName().equals(name))
         .findFirst()
         .map(job -> Attempt.of(number, job, pods))

@@ -1,9 +1,11 @@
 package dev.gpt2.operator.observe;
 
+import dev.gpt2.operator.api.FailureKind;
 import dev.gpt2.operator.desired.TrainerPod;
 import dev.gpt2.run.ExitCode;
 import dev.gpt2.run.RunReport;
 import io.fabric8.kubernetes.api.model.ContainerState;
+import io.fabric8.kubernetes.api.model.ContainerStateRunning;
 import io.fabric8.kubernetes.api.model.ContainerStateTerminated;
 import io.fabric8.kubernetes.api.model.ContainerStateWaiting;
 import io.fabric8.kubernetes.api.model.ContainerStatus;
@@ -12,6 +14,7 @@ import io.fabric8.kubernetes.api.model.PodCondition;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** What the trainer's pod says about itself: why it waits, that it runs, how it ended. */
 final class PodOutcome {
@@ -64,9 +67,42 @@ final class PodOutcome {
                     .<AttemptState>map(
                         report ->
                             new AttemptState.Failed(
-                                report.reason(), report.message(), end.getExitCode()))
+                                kind(report.exitCode()),
+                                report.reason(),
+                                report.message() + checkpoint(report),
+                                end.getExitCode()))
                     .orElseGet(() -> wordless(pod, end)))
         .or(() -> evicted(pod));
+  }
+
+  /** Since when the trainer runs, if it does. */
+  static Optional<String> runningSince(Pod pod) {
+    return containerState(pod)
+        .map(ContainerState::getRunning)
+        .map(ContainerStateRunning::getStartedAt);
+  }
+
+  /** By the trainer's exit code; what it doesn't explain may be better the next time. */
+  static FailureKind kind(@Nullable Integer exitCode) {
+    return exitCode == null
+        ? FailureKind.ENVIRONMENT
+        : Stream.of(ExitCode.values())
+            .filter(code -> code.code() == exitCode)
+            .findFirst()
+            .map(
+                code ->
+                    switch (code) {
+                      case BAD_INPUT, INFEASIBLE -> FailureKind.INPUT;
+                      case OUT_OF_MEMORY -> FailureKind.OUT_OF_MEMORY;
+                      case DONE, BUG, ENVIRONMENT -> FailureKind.ENVIRONMENT;
+                      case STOPPED -> FailureKind.DISRUPTION;
+                    })
+            .orElse(
+                exitCode == ExitCode.KILLED ? FailureKind.OUT_OF_MEMORY : FailureKind.ENVIRONMENT);
+  }
+
+  private static String checkpoint(RunReport report) {
+    return report.checkpoint() == null ? "" : "; the newest checkpoint is " + report.checkpoint();
   }
 
   static Optional<ContainerStateTerminated> end(Pod pod) {
@@ -85,6 +121,7 @@ final class PodOutcome {
     int code = end.getExitCode() == null ? -1 : end.getExitCode();
     if (code == ExitCode.KILLED && pod.getMetadata().getDeletionTimestamp() != null) {
       return new AttemptState.Failed(
+          FailureKind.ENVIRONMENT,
           "KilledOnStop",
           "the trainer was told to stop and was killed before its checkpoint was written; a longer"
               + " time than the pod's grace period was needed",
@@ -92,6 +129,7 @@ final class PodOutcome {
     }
     if (code == ExitCode.KILLED) {
       return new AttemptState.Failed(
+          FailureKind.OUT_OF_MEMORY,
           "OutOfHostMemory",
           "the trainer was killed (exit code 137) without last words, as the node does when a"
               + " container exceeds its memory limit; raise resources.limits.memory or lower"
@@ -100,6 +138,7 @@ final class PodOutcome {
     }
     String words = Objects.requireNonNullElse(end.getMessage(), "").strip();
     return new AttemptState.Failed(
+        FailureKind.ENVIRONMENT,
         "TrainerFailed",
         "the trainer ended with exit code "
             + code
@@ -113,6 +152,7 @@ final class PodOutcome {
         .map(
             status ->
                 new AttemptState.Failed(
+                    FailureKind.ENVIRONMENT,
                     status.getReason(),
                     Objects.requireNonNullElse(status.getMessage(), "the pod failed"),
                     null));

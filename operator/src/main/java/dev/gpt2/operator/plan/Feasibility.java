@@ -14,9 +14,16 @@ public sealed interface Feasibility {
 
   String message();
 
-  record Feasible(PlanStatus plan, String reason, String message) implements Feasibility {}
+  /** Where it may run: what isn't known, doesn't limit that. */
+  default Placement placement() {
+    return Placement.ANYWHERE;
+  }
 
-  record Infeasible(PlanStatus plan, String reason, String message) implements Feasibility {}
+  record Feasible(PlanStatus plan, String reason, String message, Placement placement)
+      implements Feasibility {}
+
+  record Infeasible(@Nullable PlanStatus plan, String reason, String message)
+      implements Feasibility {}
 
   /** The trainer will know. */
   record Unknown(@Nullable PlanStatus plan, String reason, String message) implements Feasibility {}

@@ -2,14 +2,20 @@ package dev.gpt2.operator.plan;
 
 import dev.gpt2.graph.RunGraphs;
 import dev.gpt2.graph.StepShape;
+import dev.gpt2.operator.api.DeviceRequest;
 import dev.gpt2.operator.api.FineTuneJobSpec;
 import dev.gpt2.operator.plan.Feasibility.Unknown;
 import dev.gpt2.operator.run.TrainerRun;
 import dev.gpt2.plan.MemoryBudget;
+import dev.gpt2.run.DeviceType;
 import dev.gpt2.run.ModelShape;
 import dev.gpt2.run.RunRules;
 import dev.gpt2.run.RunSpec;
+import io.fabric8.kubernetes.api.model.Node;
+import java.util.Collection;
+import java.util.Collections;
 import java.util.Optional;
+import java.util.SequencedMap;
 
 /**
  * Answers the memory question of a job before anything is made for it, with the trainer's own
@@ -27,8 +33,12 @@ public final class PlannedMemory {
 
   private final AnswerCache answers = new AnswerCache(Answer::to);
 
-  /** The answer, from the spec alone. */
-  public Feasibility of(FineTuneJobSpec spec) {
+  /**
+   * The answer, from the spec and the nodes that are there.
+   *
+   * @param nodes which a GPU job may run on; those of a CPU job don't matter
+   */
+  public Feasibility of(FineTuneJobSpec spec, Collection<Node> nodes) {
     RunSpec run = TrainerRun.of(spec);
     if (!RunRules.violations(run).isEmpty()) {
       return new Unknown(null, "InvalidSpec", "the spec is wrong; condition Accepted says where");
@@ -49,23 +59,38 @@ public final class PlannedMemory {
           "the operator plans models of up to %d layers and %,d weights, and steps of up to %,d tokens"
               .formatted(MOST_LAYERS, MOST_PARAMETERS, MOST_TOKENS));
     }
-    return answer(run, graphs, StatedLimit.of(spec, run));
+    Optional<StatedLimit> limit = StatedLimit.of(spec, run);
+    MemoryBudget budget = budget(run, limit.map(StatedLimit::bytes).orElse(Long.MAX_VALUE));
+    FeasibilityText text = new FeasibilityText(run, graphs.shape(), budget);
+    SequencedMap<NodeClass, Integer> classes = classes(spec, nodes);
+    return classes.isEmpty()
+        ? text.of(answer(run, graphs, budget), limit)
+        : new ClassPlans(
+                limit, bytes -> budget(run, bytes), each -> answer(run, graphs, each), text)
+            .of(classes);
   }
 
-  private Feasibility answer(RunSpec run, RunGraphs graphs, Optional<StatedLimit> limit) {
-    MemoryBudget budget =
-        new MemoryBudget(
-            limit.map(StatedLimit::bytes).orElse(Long.MAX_VALUE),
-            MemoryBudget.overheadBytes(run.device().type()),
-            run.memory().reserveBytes());
-    Question question =
+  private static SequencedMap<NodeClass, Integer> classes(
+      FineTuneJobSpec spec, Collection<Node> nodes) {
+    DeviceRequest device = spec.device();
+    return device == null || device.type() != DeviceType.GPU || device.resource() == null
+        ? Collections.emptyNavigableMap()
+        : NodeClass.among(nodes, device.resource());
+  }
+
+  private static MemoryBudget budget(RunSpec run, long limitBytes) {
+    return new MemoryBudget(
+        limitBytes, MemoryBudget.overheadBytes(run.device().type()), run.memory().reserveBytes());
+  }
+
+  private Answer answer(RunSpec run, RunGraphs graphs, MemoryBudget budget) {
+    return answers.answer(
         new Question(
             graphs,
             run.device().type(),
             run.memory().strategy(),
             budget.tensorBytes(),
-            run.memory().mostRecomputePercent());
-    return new FeasibilityText(run, graphs.shape(), budget).of(answers.answer(question), limit);
+            run.memory().mostRecomputePercent()));
   }
 
   private static boolean isPlannedHere(StepShape step) {

@@ -21,6 +21,7 @@ import java.util.stream.Stream;
  * @param quantity as it is written there
  */
 record StatedLimit(long bytes, String field, String quantity) {
+  private static final String OF_CONTAINER = "spec.resources.limits.memory";
   private static final BigDecimal MOST = BigDecimal.valueOf(Long.MAX_VALUE);
 
   /**
@@ -31,6 +32,11 @@ record StatedLimit(long bytes, String field, String quantity) {
     return Stream.of(ofRun(run.memory()), ofContainer(spec, run.device().type()))
         .flatMap(Optional::stream)
         .min(Comparator.comparingLong(StatedLimit::bytes));
+  }
+
+  /** Whether it is the container's own. */
+  boolean isContainers() {
+    return field.equals(OF_CONTAINER);
   }
 
   private static Optional<StatedLimit> ofRun(MemorySpec memory) {
@@ -47,9 +53,7 @@ record StatedLimit(long bytes, String field, String quantity) {
         Objects.requireNonNullElse(spec.resources(), ContainerResources.NONE);
     Quantity limit = device == DeviceType.CPU ? resources.limits().get("memory") : null;
     return Optional.ofNullable(limit)
-        .map(
-            stated ->
-                new StatedLimit(bytes(stated), "spec.resources.limits.memory", stated.toString()));
+        .map(stated -> new StatedLimit(bytes(stated), OF_CONTAINER, stated.toString()));
   }
 
   private static long bytes(Quantity quantity) {

@@ -14,7 +14,6 @@ import dev.gpt2.operator.api.FineTuneJob;
 import dev.gpt2.operator.api.FineTuneJobStatus;
 import dev.gpt2.operator.api.Phase;
 import dev.gpt2.operator.api.PlanStatus;
-import dev.gpt2.operator.observe.Attempt;
 import dev.gpt2.operator.observe.AttemptState;
 import dev.gpt2.operator.plan.Feasibility;
 import dev.gpt2.operator.plan.Feasibility.Feasible;
@@ -26,10 +25,13 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The operator's part of the status, for each thing that can be found. */
 public final class StatusOf {
+  private static final String BACK_OFF = "BackOff";
+
   private StatusOf() {}
 
   /** The status that the job has, empty before the first one; without the trainer's part. */
@@ -42,6 +44,15 @@ public final class StatusOf {
   /** Whether the job has come to its end; it stays there whatever becomes of its children. */
   public static boolean isOver(FineTuneJobStatus status) {
     return Conditions.isTrue(status, COMPLETE) || Conditions.isTrue(status, FAILED);
+  }
+
+  /** When it came to its end. */
+  public static Optional<Instant> endedAt(FineTuneJobStatus status) {
+    return Stream.of(COMPLETE, FAILED)
+        .flatMap(type -> Conditions.find(status, type).stream())
+        .filter(condition -> "True".equals(condition.getStatus()))
+        .map(condition -> Instant.parse(condition.getLastTransitionTime()))
+        .findFirst();
   }
 
   /** A job that is over: as it was, with the newest generation seen. */
@@ -73,7 +84,7 @@ public final class StatusOf {
   /** A spec that can't be done in the memory it may take: said so, and nothing is made. */
   public static FineTuneJobStatus infeasible(FineTuneJob job, Infeasible answer, Instant now) {
     List<Condition> conditions =
-        planned(job, answer, now)
+        conditions(job, answer, now)
             .holds(STALLED, answer.reason(), "change the spec; condition Feasible says how")
             .build(answer.reason());
     return status(job, Phase.INFEASIBLE, conditions, answer.plan(), List.of());
@@ -83,28 +94,33 @@ public final class StatusOf {
   public static FineTuneJobStatus childRefused(
       FineTuneJob job, Feasibility feasibility, String message, Instant now) {
     List<Condition> conditions =
-        planned(job, feasibility, now)
+        conditions(job, feasibility, now)
             .holds(RECONCILING, "ChildRefused", "trying again")
             .holds(STALLED, "ChildRefused", message)
             .build("ChildRefused");
     return status(job, Phase.PENDING, conditions, feasibility.plan(), current(job).attempts());
   }
 
-  /** A job whose spec is right, from how far its attempt has come. */
+  /** A job of which only the plan is asked for. */
+  public static FineTuneJobStatus planned(FineTuneJob job, Feasibility answer, Instant now) {
+    List<Condition> conditions = conditions(job, answer, now).build("PlanOnly");
+    return status(job, Phase.PLANNED, conditions, answer.plan(), List.of());
+  }
+
+  /** A job whose spec is right, from how far its newest attempt has come. */
   public static FineTuneJobStatus of(
-      FineTuneJob job, Feasibility feasibility, Attempt attempt, Instant now) {
-    Conditions conditions = planned(job, feasibility, now);
-    Phase phase = describe(conditions, attempt.state());
-    return status(
-        job,
-        phase,
-        conditions.build(word(attempt.state())),
-        feasibility.plan(),
-        attempt.status().stream().toList());
+      FineTuneJob job,
+      Feasibility feasibility,
+      List<AttemptStatus> attempts,
+      AttemptState newest,
+      Instant now) {
+    Conditions conditions = conditions(job, feasibility, now);
+    Phase phase = describe(conditions, newest);
+    return status(job, phase, conditions.build(word(newest)), feasibility.plan(), attempts);
   }
 
   /** What is known before anything is made of a spec that is right. */
-  private static Conditions planned(FineTuneJob job, Feasibility feasibility, Instant now) {
+  private static Conditions conditions(FineTuneJob job, Feasibility feasibility, Instant now) {
     Conditions conditions = new Conditions(job, now).holds(ACCEPTED, "Valid", "the spec is right");
     String reason = feasibility.reason();
     String message = feasibility.message();
@@ -138,6 +154,10 @@ public final class StatusOf {
             "no pod runs; with spec.suspend: false training goes on from the newest checkpoint");
         yield Phase.SUSPENDED;
       }
+      case AttemptState.BackingOff(Instant _, String message) -> {
+        conditions.fails(RUNNING, BACK_OFF, message).holds(RECONCILING, BACK_OFF, message);
+        yield Phase.PENDING;
+      }
       case AttemptState.Succeeded succeeded -> {
         conditions.holds(COMPLETE, "Completed", succeeded.message());
         yield Phase.COMPLETE;
@@ -158,6 +178,7 @@ public final class StatusOf {
       case AttemptState.Waiting waiting -> waiting.reason();
       case AttemptState.Running _ -> "TrainerRuns";
       case AttemptState.Suspended _ -> "SuspendedBySpec";
+      case AttemptState.BackingOff _ -> BACK_OFF;
       case AttemptState.Succeeded _ -> "Completed";
       case AttemptState.Failed failed -> failed.reason();
     };

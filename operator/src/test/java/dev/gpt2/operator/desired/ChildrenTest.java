@@ -36,7 +36,7 @@ class ChildrenTest {
 
   @Test
   void eachChild_comesAfterThoseItRefersTo() {
-    assertThat(Children.ofAttempt(Jobs.tiny(), 1, IMAGE))
+    assertThat(Children.ofAttempt(Jobs.tiny(), Jobs.FIRST, IMAGE))
         .extracting(child -> child.getKind() + " " + child.getMetadata().getName())
         .containsExactly(
             "ServiceAccount tiny-cpu-trainer",
@@ -48,7 +48,7 @@ class ChildrenTest {
 
   @Test
   void eachChild_goesWithItsFineTuneJob() {
-    assertThat(Children.ofAttempt(Jobs.tiny(), 1, IMAGE))
+    assertThat(Children.ofAttempt(Jobs.tiny(), Jobs.FIRST, IMAGE))
         .allSatisfy(
             child -> {
               assertThat(child.getMetadata().getNamespace()).isEqualTo("research");
@@ -313,7 +313,7 @@ class ChildrenTest {
   }
 
   private static <T extends HasMetadata> T child(Class<T> kind, FineTuneJob job) {
-    List<HasMetadata> children = Children.ofAttempt(job, 1, IMAGE);
+    List<HasMetadata> children = Children.ofAttempt(job, Jobs.FIRST, IMAGE);
     return children.stream().filter(kind::isInstance).map(kind::cast).findFirst().orElseThrow();
   }
 }

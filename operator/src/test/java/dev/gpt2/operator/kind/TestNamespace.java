@@ -6,15 +6,19 @@ import dev.gpt2.operator.api.FineTuneJobStatus;
 import dev.gpt2.operator.api.TrainingStatus;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.KubernetesResourceList;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaimBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.Status;
+import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.api.model.events.v1.Event;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.dsl.MixedOperation;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.fabric8.kubernetes.client.utils.Serialization;
@@ -27,6 +31,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /**
  * A namespace with the restricted Pod Security level, a claim for checkpoints and a little text,
@@ -184,6 +190,57 @@ final class TestNamespace implements AutoCloseable {
 
   static boolean isOver(FineTuneJobStatus status) {
     return reason(status, "Complete").isPresent() || reason(status, "Failed").isPresent();
+  }
+
+  /** The Job of an attempt. */
+  Job job(String jobName, int attempt) {
+    return client.batch().v1().jobs().inNamespace(name).withName(jobName + "-" + attempt).require();
+  }
+
+  /** Waits until no attempt's Job is there. */
+  void awaitNoJobs(String jobName) {
+    awaitEmpty("Jobs of " + jobName, () -> labelled(client.batch().v1().jobs(), jobName));
+  }
+
+  /** Waits until nothing is there that was made for it. */
+  void awaitNoChildren(String jobName) {
+    awaitEmpty(
+        "children of " + jobName,
+        () ->
+            Stream.of(
+                    labelled(client.batch().v1().jobs(), jobName),
+                    labelled(client.configMaps(), jobName),
+                    labelled(client.serviceAccounts(), jobName),
+                    labelled(client.rbac().roles(), jobName),
+                    labelled(client.rbac().roleBindings(), jobName))
+                .flatMap(List::stream)
+                .toList());
+  }
+
+  /** Waits until the FineTuneJob itself is gone. */
+  void awaitGone(String jobName) {
+    awaitEmpty(
+        jobName,
+        () ->
+            Stream.ofNullable(
+                    client.resources(FineTuneJob.class).inNamespace(name).withName(jobName).get())
+                .toList());
+  }
+
+  private <T extends HasMetadata> List<? extends HasMetadata> labelled(
+      MixedOperation<T, ? extends KubernetesResourceList<T>, ?> kind, String jobName) {
+    return kind.inNamespace(name).withLabel("gpt2.dev/job", jobName).list().getItems();
+  }
+
+  private static void awaitEmpty(
+      String what, Supplier<? extends List<? extends HasMetadata>> found) {
+    long end = System.nanoTime() + PATIENCE.toNanos();
+    while (!found.get().isEmpty()) {
+      if (System.nanoTime() > end) {
+        throw new AssertionError("still there: %s: %s".formatted(what, found.get()));
+      }
+      pause();
+    }
   }
 
   List<Pod> pods(String jobName) {

@@ -3,6 +3,7 @@ package dev.gpt2.operator.observe;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gpt2.operator.api.AttemptStatus;
+import dev.gpt2.operator.api.FailureKind;
 import dev.gpt2.run.RunReport;
 import io.fabric8.kubernetes.api.model.ContainerState;
 import io.fabric8.kubernetes.api.model.ContainerStateBuilder;
@@ -10,11 +11,13 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.api.model.batch.v1.JobBuilder;
+import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class AttemptTest {
+  private static final Instant NOON = Instant.parse("2026-01-01T12:00:00Z");
 
   @Test
   void jobWithoutPod_waits() {
@@ -63,7 +66,8 @@ class AttemptTest {
     String report = new RunReport(2, "DatasetNotFound", "kjv/*.txt: no file", null, null).toJson();
 
     assertThat(state(job("Failed"), over("a", "1", 2, report)))
-        .isEqualTo(new AttemptState.Failed("DatasetNotFound", "kjv/*.txt: no file", 2));
+        .isEqualTo(
+            new AttemptState.Failed(FailureKind.INPUT, "DatasetNotFound", "kjv/*.txt: no file", 2));
   }
 
   @Test
@@ -95,6 +99,7 @@ class AttemptTest {
     assertThat(state(job("Failed"), over("a", "1", 1, "Exception in thread main")))
         .isEqualTo(
             new AttemptState.Failed(
+                FailureKind.ENVIRONMENT,
                 "TrainerFailed",
                 "the trainer ended with exit code 1; its last words: Exception in thread main",
                 1));
@@ -175,10 +180,24 @@ class AttemptTest {
     String report = new RunReport(2, "DatasetNotFound", "none", 7L, null).toJson();
 
     assertThat(
-            Attempt.of(1, job("Failed"), List.of(over("a", "1", 2, report))).status().orElseThrow())
+            Attempt.of(1, job("Failed"), List.of(over("a", "1", 2, report)))
+                .status(null, NOON)
+                .orElseThrow())
         .isEqualTo(
             new AttemptStatus(
-                1, "tiny-1", "a", "node-1", "start", "end", 2, "DatasetNotFound", 7L));
+                1,
+                "tiny-1",
+                "a",
+                "node-1",
+                "start",
+                null,
+                null,
+                "end",
+                2,
+                "DatasetNotFound",
+                FailureKind.INPUT,
+                null,
+                7L));
   }
 
   private static AttemptState state(Job job, Pod... pods) {

@@ -10,6 +10,7 @@ import dev.gpt2.operator.plan.Feasibility.Unknown;
 import dev.gpt2.plan.Bytes;
 import dev.gpt2.plan.MemoryBudget;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
@@ -24,7 +25,7 @@ class PlannedMemoryTest {
 
   @Test
   void sample_fitsWithoutRecomputation() {
-    Feasibility answer = planned.of(Jobs.tiny().getSpec());
+    Feasibility answer = planned.of(Jobs.tiny().getSpec(), List.of());
 
     assertThat(answer).isInstanceOf(Feasible.class).returns("Fits", Feasibility::reason);
     PlanStatus plan = plan(answer);
@@ -95,21 +96,28 @@ class PlannedMemoryTest {
   }
 
   @Test
-  void withoutLimit_thePlanIsThereButTheAnswerIsTheTrainers() {
+  void withoutLimit_itIsChosen() {
     Map<String, Object> fields = new HashMap<>();
     fields.put("spec.resources", null);
     Feasibility answer = gpt2(fields);
 
-    assertThat(answer).isInstanceOf(Unknown.class).returns("NoMemoryLimit", Feasibility::reason);
-    assertThat(plan(answer).budgetBytes()).isNull();
-    assertThat(plan(answer).summary()).isEqualTo(Bytes.format(plan(answer).peakBytes()));
+    assertThat(answer).isInstanceOf(Feasible.class).returns("MemoryChosen", Feasibility::reason);
+    assertThat(plan(answer).recomputePercent()).isZero();
+    assertThat(plan(answer).summary())
+        .isEqualTo(
+            "%s of %s"
+                .formatted(
+                    Bytes.format(plan(answer).peakBytes()),
+                    Bytes.format(plan(answer).peakBytes() + 128 * MIB)));
     assertThat(answer.message()).contains("spec.resources.limits.memory");
   }
 
   @Test
   void gpu_isNotBoundByTheContainersMemory() {
     Map<String, Object> gpu = Map.of("spec.device.type", "GPU", "spec.resources", limits("1Gi"));
-    assertThat(gpt2(gpu)).isInstanceOf(Unknown.class).returns("NoMemoryLimit", Feasibility::reason);
+    assertThat(gpt2(gpu))
+        .isInstanceOf(Unknown.class)
+        .returns("NoGpuNodesVisible", Feasibility::reason);
 
     Map<String, Object> limited = new HashMap<>(gpu);
     limited.put("spec.memory.limit", "4Gi");
@@ -123,7 +131,7 @@ class PlannedMemoryTest {
   void modelThatOnlyItsFolderTells_isTheTrainersToPlan() {
     Map<String, Object> fields = new HashMap<>(pretrained());
     fields.put("spec.model.size", null);
-    Feasibility answer = planned.of(Jobs.tiny(fields).getSpec());
+    Feasibility answer = planned.of(Jobs.tiny(fields).getSpec(), List.of());
 
     assertThat(answer).isEqualTo(new Unknown(null, "ModelShapeUnknown", answer.message()));
     assertThat(answer.message()).contains("spec.model.size");
@@ -132,7 +140,7 @@ class PlannedMemoryTest {
   /** The sample's leanest plan recomputes something, and nothing is allowed. */
   @Test
   void slowdownThatIsNotAllowed_isAnsweredWithTheMemoryThatWouldDo() {
-    String least = smallest(planned.of(Jobs.tiny().getSpec()));
+    String least = smallest(planned.of(Jobs.tiny().getSpec(), List.of()));
     Feasibility answer = withoutSlowdown(least);
 
     assertThat(answer).isInstanceOf(Infeasible.class).returns("TooSlow", Feasibility::reason);
@@ -182,31 +190,38 @@ class PlannedMemoryTest {
 
   @Test
   void sizesBeyondAnyMachine_areLeftToTheTrainer() {
-    assertThat(planned.of(Jobs.tiny("spec.model.layers", 97).getSpec()).reason())
+    assertThat(planned.of(Jobs.tiny("spec.model.layers", 97).getSpec(), List.of()).reason())
         .isEqualTo("PlannedByTrainer");
-    assertThat(planned.of(Jobs.tiny("spec.training.batchSize", 1_000_000).getSpec()).reason())
+    assertThat(
+            planned
+                .of(Jobs.tiny("spec.training.batchSize", 1_000_000).getSpec(), List.of())
+                .reason())
         .isEqualTo("PlannedByTrainer");
     assertThat(
             planned
                 .of(
                     Jobs.tiny(Map.of("spec.model.channels", 100_000, "spec.model.layers", 96))
-                        .getSpec())
+                        .getSpec(),
+                    List.of())
                 .reason())
         .isEqualTo("PlannedByTrainer");
   }
 
   @Test
   void wrongSpec_isNotPlanned() {
-    assertThat(planned.of(Jobs.tiny("spec.training.sequenceLength", 9_999).getSpec()).reason())
+    assertThat(
+            planned
+                .of(Jobs.tiny("spec.training.sequenceLength", 9_999).getSpec(), List.of())
+                .reason())
         .isEqualTo("InvalidSpec");
-    assertThat(planned.of(Jobs.tiny("spec.memory.limit", "lots").getSpec()).reason())
+    assertThat(planned.of(Jobs.tiny("spec.memory.limit", "lots").getSpec(), List.of()).reason())
         .isEqualTo("InvalidSpec");
   }
 
   private Feasibility gpt2(Map<String, ?> fields) {
     Map<String, Object> all = new HashMap<>(pretrained());
     all.putAll(fields);
-    return planned.of(Jobs.tiny(all).getSpec());
+    return planned.of(Jobs.tiny(all).getSpec(), List.of());
   }
 
   /** GPT-2 124M from a folder, one sequence of 1024 tokens, Adam. */
@@ -228,7 +243,8 @@ class PlannedMemoryTest {
   private Feasibility withoutSlowdown(String limit) {
     return planned.of(
         Jobs.tiny(Map.of("spec.resources", limits(limit), "spec.memory.maxSlowdownPercent", 0))
-            .getSpec());
+            .getSpec(),
+        List.of());
   }
 
   private static String smallest(Feasibility answer) {

@@ -3,17 +3,18 @@ package dev.gpt2.operator.status;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gpt2.operator.Jobs;
+import dev.gpt2.operator.api.FailureKind;
 import dev.gpt2.operator.api.FineTuneJob;
 import dev.gpt2.operator.api.FineTuneJobStatus;
 import dev.gpt2.operator.api.Phase;
 import dev.gpt2.operator.api.PlanStatus;
 import dev.gpt2.operator.api.TrainingStatus;
-import dev.gpt2.operator.observe.Attempt;
 import dev.gpt2.operator.observe.AttemptState;
 import dev.gpt2.operator.plan.Feasibility;
 import dev.gpt2.operator.plan.Feasibility.Feasible;
 import dev.gpt2.operator.plan.Feasibility.Infeasible;
 import dev.gpt2.operator.plan.Feasibility.Unknown;
+import dev.gpt2.operator.plan.Placement;
 import dev.gpt2.run.Violation;
 import io.fabric8.kubernetes.api.model.Condition;
 import java.time.Instant;
@@ -24,7 +25,7 @@ class StatusOfTest {
   private static final Instant NOON = Instant.parse("2026-01-01T12:00:00Z");
   private static final Feasibility UNKNOWN = new Unknown(null, "ModelShapeUnknown", "m");
   private static final PlanStatus PLAN =
-      new PlanStatus("1 of 2", 2L, 1, 1, 0, 0, 0, "1Mi", "0123456789abcdef");
+      new PlanStatus("1 of 2", 2L, 1, 1, 0, 0, 0, "1Mi", "0123456789abcdef", List.of());
   private static final Instant ONE = Instant.parse("2026-01-01T13:00:00Z");
 
   @Test
@@ -65,7 +66,10 @@ class StatusOfTest {
   @Test
   void feasibility_isACondition() {
     FineTuneJobStatus feasible =
-        status(Jobs.tiny(), new Feasible(PLAN, "Fits", "1 of 2"), new AttemptState.Running("a"));
+        status(
+            Jobs.tiny(),
+            new Feasible(PLAN, "Fits", "1 of 2", Placement.ANYWHERE),
+            new AttemptState.Running("a"));
     FineTuneJobStatus infeasible =
         status(Jobs.tiny(), new Infeasible(PLAN, "TooSlow", "m"), new AttemptState.Running("a"));
     FineTuneJobStatus unknown = status(Jobs.tiny(), UNKNOWN, new AttemptState.Running("a"));
@@ -85,7 +89,8 @@ class StatusOfTest {
   @Test
   void refusedChild_keepsAttemptsAndPlan() {
     FineTuneJobStatus status =
-        StatusOf.childRefused(Jobs.tiny(), new Feasible(PLAN, "Fits", "m"), "taken", NOON);
+        StatusOf.childRefused(
+            Jobs.tiny(), new Feasible(PLAN, "Fits", "m", Placement.ANYWHERE), "taken", NOON);
 
     assertThat(status.phase()).isEqualTo(Phase.PENDING);
     assertThat(status.plan()).isEqualTo(PLAN);
@@ -100,7 +105,7 @@ class StatusOfTest {
     assertState(new AttemptState.Suspended(), Phase.SUSPENDED, "Accepted", "Suspended");
     assertState(new AttemptState.Succeeded("done"), Phase.COMPLETE, "Accepted", "Complete");
     assertState(
-        new AttemptState.Failed("DatasetNotFound", "none", 2),
+        new AttemptState.Failed(FailureKind.ENVIRONMENT, "DatasetNotFound", "none", 2),
         Phase.FAILED,
         "Accepted",
         "Failed",
@@ -110,7 +115,10 @@ class StatusOfTest {
   @Test
   void failure_hasTheTrainersReasonAndWords() {
     FineTuneJobStatus status =
-        status(Jobs.tiny(), new AttemptState.Failed("DatasetNotFound", "none", 2), NOON);
+        status(
+            Jobs.tiny(),
+            new AttemptState.Failed(FailureKind.ENVIRONMENT, "DatasetNotFound", "none", 2),
+            NOON);
 
     assertThat(condition(status, "Failed"))
         .returns("DatasetNotFound", Condition::getReason)
@@ -171,12 +179,12 @@ class StatusOfTest {
   }
 
   private static FineTuneJobStatus status(FineTuneJob job, AttemptState state, Instant now) {
-    return StatusOf.of(job, UNKNOWN, new Attempt(1, null, null, state), now);
+    return StatusOf.of(job, UNKNOWN, List.of(), state, now);
   }
 
   private static FineTuneJobStatus status(
       FineTuneJob job, Feasibility feasibility, AttemptState state) {
-    return StatusOf.of(job, feasibility, new Attempt(1, null, null, state), NOON);
+    return StatusOf.of(job, feasibility, List.of(), state, NOON);
   }
 
   private static List<String> trueOnes(FineTuneJobStatus status) {

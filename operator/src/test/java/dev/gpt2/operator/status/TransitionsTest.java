@@ -3,9 +3,9 @@ package dev.gpt2.operator.status;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gpt2.operator.Jobs;
+import dev.gpt2.operator.api.FailureKind;
 import dev.gpt2.operator.api.FineTuneJobStatus;
 import dev.gpt2.operator.api.PlanStatus;
-import dev.gpt2.operator.observe.Attempt;
 import dev.gpt2.operator.observe.AttemptState;
 import dev.gpt2.operator.plan.Feasibility.Infeasible;
 import dev.gpt2.operator.plan.Feasibility.Unknown;
@@ -33,7 +33,10 @@ class TransitionsTest {
   void failure_isAWarningWithTheReason() {
     assertThat(
             Transitions.between(
-                running(), status(new AttemptState.Failed("DatasetNotFound", "none", 2))))
+                running(),
+                status(
+                    new AttemptState.Failed(
+                        FailureKind.ENVIRONMENT, "DatasetNotFound", "none", 2))))
         .containsExactly(new Notice(Notice.Severity.WARNING, "DatasetNotFound", "none"));
   }
 
@@ -58,7 +61,9 @@ class TransitionsTest {
         StatusOf.infeasible(
             Jobs.tiny(),
             new Infeasible(
-                new PlanStatus("s", 1L, 2, 1, 0, 0, 0, "2Mi", "d"), "MemoryTooSmall", "2 GiB"),
+                new PlanStatus("s", 1L, 2, 1, 0, 0, 0, "2Mi", "d", List.of()),
+                "MemoryTooSmall",
+                "2 GiB"),
             NOON);
 
     assertThat(Transitions.between(FineTuneJobStatus.EMPTY, infeasible))
@@ -75,9 +80,6 @@ class TransitionsTest {
 
   private static FineTuneJobStatus status(AttemptState state) {
     return StatusOf.of(
-        Jobs.tiny(),
-        new Unknown(null, "ModelShapeUnknown", "m"),
-        new Attempt(1, null, null, state),
-        NOON);
+        Jobs.tiny(), new Unknown(null, "ModelShapeUnknown", "m"), List.of(), state, NOON);
   }
 }

@@ -27,6 +27,12 @@ public record MemoryBudget(long limitBytes, long overheadBytes, long reserveByte
    */
   public static final long GPU_LIBRARY_BYTES = 256L << 20;
 
+  /**
+   * What of a GPU's memory the driver keeps, and a process takes by its mere context: foreseen
+   * where a GPU is planned for that can't be asked what is free. Contexts take some 300 to 600 MiB.
+   */
+  public static final long GPU_CONTEXT_BYTES = 768L << 20;
+
   /** What is foreseen for everything but tensors, in the memory of that kind of device. */
   public static long overheadBytes(DeviceType device) {
     return switch (device) {

@@ -1,0 +1,20 @@
+#!/bin/bash
+# signal-trainer.sh NAMESPACE FINETUNEJOB SIGNAL: sends a signal to the job's running trainer from outside of its container, in
+# which neither SIGKILL nor SIGSTOP reaches the first process.
+. "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+tools
+[ $# = 3 ] || die "usage: signal-trainer.sh NAMESPACE FINETUNEJOB SIGNAL"
+sent=0
+for node in $(kubectl get nodes -o name); do
+  # shellcheck disable=SC2016 # expanded in the node
+  if docker exec "${node#node/}" sh -c '
+      for process in /proc/[0-9]*; do
+        tr "\0" "\n" <"$process/environ" 2>/dev/null >/tmp/environ || continue
+        grep -qx "FINETUNEJOB_NAMESPACE=$1" /tmp/environ && grep -qx "FINETUNEJOB_NAME=$2" /tmp/environ || continue
+        kill "-$3" "${process#/proc/}" && exit 0
+      done
+      exit 1' sh "$1" "$2" "$3"; then
+    sent=1
+  fi
+done
+[ $sent = 1 ] || die "no trainer of $1/$2 runs on any node"
