@@ -8,7 +8,7 @@ KIND := manifests/kind
 # also with kind's, kubectl's and helm's folders on PATH, and KUBECONFIG of the test cluster
 IN_CLUSTER := $(KIND)/with-tools.sh
 
-.PHONY: help quick test test-gpu demo images images-cuda bench-step bench-sample bench-memory bench-costs bench-plan bench-remat bench-limit bench-encode cluster load down format clean
+.PHONY: help quick test test-gpu demo images images-cuda sbom bench-step bench-sample bench-memory bench-costs bench-plan bench-remat bench-limit bench-encode cluster load down format clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
@@ -30,6 +30,9 @@ images: ## the images of trainer and operator, as target/jib-image.tar of their 
 
 images-cuda: ## the trainer's image for NVIDIA GPUs, as trainer-image/trainer/target/jib-image-cuda.tar (fetches 1.2 GB once)
 	trainer-image/base/images.sh --cuda
+
+sbom: ## what the images of trainer and operator are made of (CycloneDX), as target/sbom.json of their modules
+	trainer-image/base/sbom.sh
 
 bench-step: ## a training step of the 124M model against PyTorch eager, interleaved (ARGS="--threads 2 --pairs 9")
 	trainer-image/bench/step.sh $(ARGS)

@@ -7,8 +7,11 @@ import dev.gpt2.operator.cluster.Cluster;
 import dev.gpt2.operator.cluster.Watches;
 import dev.gpt2.operator.desired.Labels;
 import dev.gpt2.operator.desired.TrainerImage;
+import dev.gpt2.operator.log.NoticeLog;
+import dev.gpt2.operator.metrics.OperatorMetrics;
 import dev.gpt2.operator.plan.Feasibility;
 import dev.gpt2.operator.plan.PlannedMemory;
+import dev.gpt2.operator.status.Notice;
 import dev.gpt2.operator.status.StatusOf;
 import dev.gpt2.operator.status.Transitions;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
@@ -19,6 +22,7 @@ import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import io.javaoperatorsdk.operator.processing.retry.GradualRetry;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -35,16 +39,20 @@ import java.util.List;
 @GradualRetry(maxAttempts = Integer.MAX_VALUE, maxInterval = 60_000)
 public final class FineTuneJobReconciler implements Reconciler<FineTuneJob> {
   private final TrainerImage image;
-  private final PlannedMemory memory = new PlannedMemory();
+  private final OperatorMetrics metrics;
+  private final PlannedMemory memory;
   private final InstantSource clock = InstantSource.system();
 
-  public FineTuneJobReconciler(OperatorConfig config) {
+  public FineTuneJobReconciler(OperatorConfig config, MeterRegistry registry) {
     this.image = config.trainerImage();
+    this.metrics = new OperatorMetrics(registry);
+    this.memory = new PlannedMemory(metrics::planned);
   }
 
   @Override
   public List<EventSource<?, FineTuneJob>> prepareEventSources(
       EventSourceContext<FineTuneJob> context) {
+    metrics.count(context.getPrimaryCache()::list);
     return Watches.of(context);
   }
 
@@ -82,7 +90,10 @@ public final class FineTuneJobReconciler implements Reconciler<FineTuneJob> {
     if (!status.equals(before)) {
       Instant now = clock.instant();
       cluster.write(status);
-      cluster.tell(Transitions.between(before, status), now);
+      metrics.wrote(job, status);
+      List<Notice> notices = Transitions.between(before, status);
+      NoticeLog.tell(notices);
+      cluster.tell(notices, now);
     }
   }
 }

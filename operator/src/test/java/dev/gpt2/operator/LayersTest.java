@@ -50,6 +50,39 @@ class LayersTest {
           .resideInAnyPackage("io.javaoperatorsdk..", "io.quarkus..");
 
   @ArchTest
+  static final ArchRule onlyMetricsAreMeasured =
+      noClasses()
+          .that()
+          .resideInAPackage("dev.gpt2.operator.(*)..")
+          .and()
+          .resideOutsideOfPackage("dev.gpt2.operator.metrics")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("io.micrometer..", "io.prometheus..");
+
+  @ArchTest
+  static final ArchRule onlyTheLogIsWritten =
+      noClasses()
+          .that()
+          .resideInAPackage("dev.gpt2.operator..")
+          .and()
+          .resideOutsideOfPackage("dev.gpt2.operator.log")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("org.slf4j..", "org.jboss.logging..", "java.util.logging..");
+
+  @ArchTest
+  static final ArchRule nothingDependsOnWhatIsToldOfIt =
+      noClasses()
+          .that()
+          .resideInAPackage("dev.gpt2.operator.(*)..")
+          .and()
+          .resideOutsideOfPackages("dev.gpt2.operator.metrics", "dev.gpt2.operator.log")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("dev.gpt2.operator.metrics", "dev.gpt2.operator.log");
+
+  @ArchTest
   static final ArchRule timeIsAnArgument =
       noClasses()
           .that()

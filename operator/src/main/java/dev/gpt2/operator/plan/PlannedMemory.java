@@ -12,10 +12,12 @@ import dev.gpt2.run.ModelShape;
 import dev.gpt2.run.RunRules;
 import dev.gpt2.run.RunSpec;
 import io.fabric8.kubernetes.api.model.Node;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.Optional;
 import java.util.SequencedMap;
+import java.util.function.Consumer;
 
 /**
  * Answers the memory question of a job before anything is made for it, with the trainer's own
@@ -31,7 +33,25 @@ public final class PlannedMemory {
 
   static final long MOST_TOKENS = 1L << 22;
 
-  private final AnswerCache answers = new AnswerCache(Answer::to);
+  private final AnswerCache answers;
+
+  public PlannedMemory() {
+    this(_ -> {});
+  }
+
+  /**
+   * @param took is told how long the planner took, each time that it is asked
+   */
+  public PlannedMemory(Consumer<Duration> took) {
+    this.answers =
+        new AnswerCache(
+            question -> {
+              long began = System.nanoTime();
+              Answer answer = Answer.to(question);
+              took.accept(Duration.ofNanos(System.nanoTime() - began));
+              return answer;
+            });
+  }
 
   /**
    * The answer, from the spec and the nodes that are there.

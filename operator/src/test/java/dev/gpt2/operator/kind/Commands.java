@@ -6,13 +6,13 @@ import java.nio.file.Path;
 import java.util.Map;
 
 /** Runs a command in the project's root. */
-final class Commands {
-  static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
+public final class Commands {
+  public static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
 
   private Commands() {}
 
   /** What it prints; a failure of the command is one of the test, with all that was printed. */
-  static String run(Map<String, String> environment, String... command) {
+  public static String run(Map<String, String> environment, String... command) {
     ProcessBuilder builder =
         new ProcessBuilder(command).directory(ROOT.toFile()).redirectErrorStream(true);
     builder.environment().putAll(environment);

@@ -1,0 +1,5 @@
+/** What the operator says in its log. */
+@NullMarked
+package dev.gpt2.operator.log;
+
+import org.jspecify.annotations.NullMarked;

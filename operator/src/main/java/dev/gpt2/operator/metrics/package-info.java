@@ -1,0 +1,5 @@
+/** The operator's own figures for Prometheus. */
+@NullMarked
+package dev.gpt2.operator.metrics;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.gpt2.operator.log;
+
+import org.jspecify.annotations.NullMarked;
