@@ -1,7 +1,7 @@
 #!/bin/bash
 # kueue.sh: Kueue (version in go/kueue/go.mod, built from its Go module) in the cluster, by the Helm chart of that module with
 # the values of kueue.yaml; returns when it takes queues and Jobs. Running it again changes nothing.
-# kueue.sh delete: removes it with its CRDs, and so with all queues and Workloads.
+# kueue.sh delete: removes it with its CRDs, and so with all queues and Workloads. Jobs stay as they are: what waited is suspended.
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 NAME=kueue NAMESPACE=kueue-system
 IMAGE=$LOCAL_REPO/kueue ARCHIVE=$KUEUE_BIN/kueue.tar
@@ -18,11 +18,18 @@ pack() {
   say "packed $IMAGE:$KUEUE ($(du -m "$ARCHIVE" | cut -f1) MB)"
 }
 
-# chart: its folder, out of the module
-chart() { (cd "$HERE/go/kueue" && go mod download sigs.k8s.io/kueue && go list -m -f '{{.Dir}}/charts/kueue' sigs.k8s.io/kueue); }
+# Its chart without the visibility API: while nobody serves an aggregated API, no namespace of the cluster can be deleted.
+chart() { # FOLDER
+  local module
+  module=$(cd "$HERE/go/kueue" && go mod download sigs.k8s.io/kueue && go list -m -f '{{.Dir}}' sigs.k8s.io/kueue)
+  cp -r --no-preserve=mode "$module/charts/kueue/." "$1"
+  rm -r "$1/templates/visibility"
+}
 
 install() {
-  logged kueue helm upgrade --install "$NAME" "$(chart)" --namespace "$NAMESPACE" --create-namespace --reset-values \
+  W=$(mktemp -d); trap 'rm -rf "$W"' EXIT
+  chart "$W"
+  logged kueue helm upgrade --install "$NAME" "$W" --namespace "$NAMESPACE" --create-namespace --reset-values \
     --values "$HERE/kueue.yaml" --set "controllerManager.manager.image.repository=$IMAGE,controllerManager.manager.image.tag=$KUEUE" \
     --wait --timeout 3m
   # ready for its probe is not yet ready for its webhooks, whose certificate it makes itself: a change that none refuses tells
@@ -38,16 +45,29 @@ takes_queues() {
 YAML
 }
 
-# Workloads and queues first, while Kueue is there to take its finalizers off them: CRDs would wait for them for ever.
+# Its webhooks and the controller itself first, then the finalizers that only it would take off. Asked for in the version that
+# is stored: to convert one into another takes the controller.
 remove() {
-  if helm status "$NAME" --namespace "$NAMESPACE" >/dev/null 2>&1; then
-    local kind
-    for kind in workloads localqueues clusterqueues resourceflavors; do
-      logged kueue-delete kubectl delete "$kind.kueue.x-k8s.io" --all --all-namespaces --ignore-not-found --timeout=60s
-    done
-    logged kueue-delete helm uninstall "$NAME" --namespace "$NAMESPACE" --wait --timeout 2m
+  local kind
+  logged kueue-delete kubectl delete validatingwebhookconfiguration,mutatingwebhookconfiguration -l app.kubernetes.io/name=kueue
+  if kubectl -n "$NAMESPACE" get deployment kueue-controller-manager >/dev/null 2>&1; then
+    logged kueue-delete kubectl -n "$NAMESPACE" scale deployment/kueue-controller-manager --replicas=0
+    logged kueue-delete kubectl -n "$NAMESPACE" wait --for=delete pod -l control-plane=controller-manager --timeout=60s
   fi
+  for kind in workloads clusterqueues resourceflavors; do let_go "$kind"; done
+  ! helm status "$NAME" --namespace "$NAMESPACE" >/dev/null 2>&1 ||
+    logged kueue-delete helm uninstall "$NAME" --namespace "$NAMESPACE" --wait --timeout 2m
   logged kueue-delete kubectl delete namespace "$NAMESPACE" --ignore-not-found --timeout=120s
+}
+
+let_go() { # KIND
+  local stored namespace name
+  stored=$(kubectl get crd "$1.kueue.x-k8s.io" --ignore-not-found -o 'jsonpath={.spec.versions[?(@.storage==true)].name}')
+  [ -n "$stored" ] || return 0
+  kubectl get "$1.$stored.kueue.x-k8s.io" --all-namespaces -o 'jsonpath={range .items[*]}{.metadata.namespace}/{.metadata.name}{"\n"}{end}' 2>>"$CACHE/logs/kueue-delete.log" |
+    while IFS=/ read -r namespace name; do
+      logged kueue-delete kubectl patch "$1.$stored.kueue.x-k8s.io" "$name" ${namespace:+-n "$namespace"} --type=merge -p '{"metadata":{"finalizers":null}}'
+    done
 }
 
 case ${1:-} in '' | delete) ;; *) die "usage: kueue.sh [delete]" ;; esac
