@@ -56,8 +56,20 @@ remove() {
   fi
   for kind in workloads clusterqueues resourceflavors; do let_go "$kind"; done
   ! helm status "$NAME" --namespace "$NAMESPACE" >/dev/null 2>&1 ||
-    logged kueue-delete helm uninstall "$NAME" --namespace "$NAMESPACE" --wait --timeout 2m
+    logged kueue-delete helm uninstall "$NAME" --namespace "$NAMESPACE" --timeout 2m
+  crds_gone
   logged kueue-delete kubectl delete namespace "$NAMESPACE" --ignore-not-found --timeout=120s
+}
+
+# An API server whose storage of a kind wasn't ready at its first try tries again minutes later, or when the CRD changes.
+crds_gone() {
+  local label=app.kubernetes.io/name=kueue
+  for _ in $(seq 120); do
+    [ -n "$(kubectl get crd -l "$label" -o name 2>>"$CACHE/logs/kueue-delete.log")" ] || return 0
+    sleep 1
+    kubectl annotate --overwrite crd -l "$label" "gpt2.dev/waited-seconds=$SECONDS" >/dev/null 2>&1 || true
+  done
+  die "CRDs of Kueue don't go: kubectl get crd -l $label -o yaml"
 }
 
 let_go() { # KIND
