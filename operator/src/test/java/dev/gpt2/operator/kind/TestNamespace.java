@@ -260,7 +260,7 @@ final class TestNamespace implements AutoCloseable {
         .toList();
   }
 
-  private static void pause() {
+  static void pause() {
     try {
       Thread.sleep(PERIOD);
     } catch (InterruptedException stopped) {
