@@ -8,6 +8,7 @@ import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.api.model.batch.v1.JobBuilder;
 import io.fabric8.kubernetes.api.model.batch.v1.PodFailurePolicy;
 import io.fabric8.kubernetes.api.model.batch.v1.PodFailurePolicyBuilder;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One attempt as a Job.
@@ -28,7 +29,7 @@ final class TrainerJob {
     return new JobBuilder()
         .withMetadata(metadata(job, name, allotment))
         .withNewSpec()
-        .withSuspend(job.getSpec().isSuspended() || Labels.queue(job).isPresent())
+        .withSuspend(suspend(job))
         .withCompletions(1)
         .withParallelism(1)
         .withBackoffLimit(MOST_LOST_PODS)
@@ -37,6 +38,11 @@ final class TrainerJob {
         .withTemplate(TrainerPod.of(job, allotment, image))
         .endSpec()
         .build();
+  }
+
+  /** In a queue that is Kueue's to say, from the moment that the Job is made. */
+  private static @Nullable Boolean suspend(FineTuneJob job) {
+    return Labels.queue(job).isPresent() ? null : (Boolean) job.getSpec().isSuspended();
   }
 
   private static ObjectMeta metadata(FineTuneJob job, String name, Allotment allotment) {
