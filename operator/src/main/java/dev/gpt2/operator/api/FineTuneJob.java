@@ -74,6 +74,10 @@ import org.jspecify.annotations.Nullable;
             + " !has(oldSelf.spec.podTemplate))",
     fieldPath = ".spec.podTemplate",
     message = FineTuneJob.STARTED_MESSAGE)
+@ValidationRule(
+    value = FineTuneJob.UNSTARTED + "self.spec.planOnly == oldSelf.spec.planOnly",
+    fieldPath = ".spec.planOnly",
+    message = FineTuneJob.STARTED_MESSAGE)
 @AdditionalPrinterColumn(
     name = "Phase",
     jsonPath = ".status.phase",
@@ -111,6 +115,11 @@ import org.jspecify.annotations.Nullable;
     name = "Node",
     jsonPath = ".status.attempts[-1:].node",
     type = AdditionalPrinterColumn.Type.STRING,
+    priority = 1)
+@AdditionalPrinterColumn(
+    name = "Attempt",
+    jsonPath = ".status.attempts[-1:].number",
+    type = AdditionalPrinterColumn.Type.INTEGER,
     priority = 1)
 @AdditionalPrinterColumn(
     name = "Checkpoint",

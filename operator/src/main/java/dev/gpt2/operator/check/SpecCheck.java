@@ -32,6 +32,7 @@ public final class SpecCheck {
             RunRules.violations(TrainerRun.of(spec)),
             VolumeRules.violations(spec),
             ResourceRules.violations(resources, device),
+            DeviceRules.violations(device, spec.memory()),
             PodTemplateRules.violations(template))
         .flatMap(List::stream)
         .toList();

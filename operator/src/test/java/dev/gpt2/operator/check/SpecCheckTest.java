@@ -48,6 +48,10 @@ class SpecCheckTest {
             + " resources.requests[memory]: must be at most the limit of 2Gi; found 3Gi",
         "resources | {\"limits\":{\"nvidia.com/gpu\":\"1\"}} | resources.limits[nvidia.com/gpu]:"
             + " must be left out for device.type CPU",
+        "device | {\"type\":\"GPU\",\"resource\":\"amd.com/gpu\"} | device.resource: must be a device"
+            + " that has CUDA, such as nvidia.com/gpu; found amd.com/gpu",
+        "device | {\"type\":\"GPU\",\"resource\":\"example.com/gpu\"} | memory.limit: is required with"
+            + " device.resource: example.com/gpu",
         "podTemplate | {\"metadata\":{\"labels\":{\"gpt2.dev/job\":\"a\"}}} |"
             + " podTemplate.metadata.labels[gpt2.dev/job]: is set by the operator itself",
       })

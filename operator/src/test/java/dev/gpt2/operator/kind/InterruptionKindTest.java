@@ -55,7 +55,10 @@ class InterruptionKindTest {
   @Test
   void podDeletedBeforeItRan_isReplaced() {
     namespace.create(
-        "waiting", Map.of("spec.device", Map.of("type", "GPU", "resource", "example.com/none")));
+        "waiting",
+        Map.of(
+            "spec.device", Map.of("type", "GPU", "resource", "example.com/none"),
+            "spec.memory", Map.of("limit", "1Gi")));
     namespace.await("waiting", "unschedulable", status -> running(status).equals("Unschedulable"));
     Pod first = namespace.pods("waiting").getFirst();
 
