@@ -89,11 +89,12 @@ public final class FineTuneJobReconciler implements Reconciler<FineTuneJob> {
     FineTuneJobStatus before = StatusOf.current(job);
     if (!status.equals(before)) {
       Instant now = clock.instant();
-      cluster.write(status);
-      metrics.wrote(job, status);
       List<Notice> notices = Transitions.between(before, status);
       NoticeLog.tell(notices);
-      cluster.tell(notices, now);
+      // told before, as it can be told again: who is killed in between tells it once all the same
+      cluster.tell(notices, before, now);
+      cluster.write(status);
+      metrics.wrote(job, status);
     }
   }
 }

@@ -113,10 +113,20 @@ public final class Cluster {
         .handleRecentResourceUpdate(ResourceID.fromResource(owner), written, owner);
   }
 
-  /** Tells about it in events. */
-  public void tell(List<Notice> notices, Instant now) {
+  /**
+   * Tells about it in events, each of them once.
+   *
+   * @param before the status that they turn over: another time it is another one
+   */
+  public void tell(List<Notice> notices, FineTuneJobStatus before, Instant now) {
     for (Notice notice : notices) {
-      client.resource(Events.of(owner, notice, now)).create();
+      try {
+        client.resource(Events.of(owner, notice, before, now)).create();
+      } catch (KubernetesClientException refused) {
+        if (refused.getCode() != HttpURLConnection.HTTP_CONFLICT) {
+          throw refused;
+        }
+      }
     }
   }
 

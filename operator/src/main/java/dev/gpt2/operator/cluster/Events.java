@@ -1,6 +1,7 @@
 package dev.gpt2.operator.cluster;
 
 import dev.gpt2.operator.api.FineTuneJob;
+import dev.gpt2.operator.api.FineTuneJobStatus;
 import dev.gpt2.operator.desired.Labels;
 import dev.gpt2.operator.desired.Names;
 import dev.gpt2.operator.status.Notice;
@@ -21,11 +22,13 @@ final class Events {
 
   private Events() {}
 
-  static Event of(FineTuneJob job, Notice notice, Instant now) {
+  /** The same event of the same turn has the same name. */
+  static Event of(FineTuneJob job, Notice notice, FineTuneJobStatus before, Instant now) {
     String note = notice.message();
     return new EventBuilder()
         .withNewMetadata()
-        .withGenerateName(Names.label(job.getMetadata().getName()) + "-")
+        .withName(
+            Names.event(job.getMetadata().getName(), job.getMetadata().getUid() + notice + before))
         .withNamespace(job.getMetadata().getNamespace())
         .endMetadata()
         .withEventTime(new MicroTime(MICROSECONDS.format(now)))

@@ -28,6 +28,11 @@ public final class Names {
     return withSuffix(job, "-" + number + "-" + hash(uid));
   }
 
+  /** The event that tells of something; the same for the same. */
+  public static String event(String job, String what) {
+    return withSuffix(job, "-" + hash(what));
+  }
+
   /** ServiceAccount, Role and RoleBinding of the trainer. */
   public static String trainer(String job) {
     return withSuffix(job, "-trainer");

@@ -9,6 +9,14 @@ final class Operator {
 
   private Operator() {}
 
+  /** Sends the operator away, or back. */
+  static void scale(int replicas) {
+    Commands.run(
+        Map.of(), "kubectl", "-n", NAME, "scale", "deployment/" + NAME, "--replicas=" + replicas);
+    Commands.run(
+        Map.of(), "kubectl", "-n", NAME, "rollout", "status", "deployment/" + NAME, "--timeout=3m");
+  }
+
   static synchronized void install() {
     if (installed) {
       return;

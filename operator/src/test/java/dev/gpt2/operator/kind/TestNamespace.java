@@ -204,17 +204,19 @@ final class TestNamespace implements AutoCloseable {
 
   /** Waits until nothing is there that was made for it. */
   void awaitNoChildren(String jobName) {
-    awaitEmpty(
-        "children of " + jobName,
-        () ->
-            Stream.of(
-                    labelled(client.batch().v1().jobs(), jobName),
-                    labelled(client.configMaps(), jobName),
-                    labelled(client.serviceAccounts(), jobName),
-                    labelled(client.rbac().roles(), jobName),
-                    labelled(client.rbac().roleBindings(), jobName))
-                .flatMap(List::stream)
-                .toList());
+    awaitEmpty("children of " + jobName, () -> children(jobName));
+  }
+
+  /** What was made for it. */
+  List<? extends HasMetadata> children(String jobName) {
+    return Stream.of(
+            labelled(client.batch().v1().jobs(), jobName),
+            labelled(client.configMaps(), jobName),
+            labelled(client.serviceAccounts(), jobName),
+            labelled(client.rbac().roles(), jobName),
+            labelled(client.rbac().roleBindings(), jobName))
+        .flatMap(List::stream)
+        .toList();
   }
 
   /** Waits until the FineTuneJob itself is gone. */
