@@ -1,0 +1,53 @@
+package dev.gpt2.ftj.job;
+
+/**
+ * What the reasons mean for which no trainer runs: the operator's own, and those of Kubernetes'
+ * scheduler and kubelet, which may have more of them.
+ */
+final class WaitingAdvice {
+  private WaitingAdvice() {}
+
+  static String headline(String reason) {
+    return switch (reason) {
+      case "Unschedulable", "Unscheduled", "SchedulingGated" ->
+          "waiting for a node that has room for it";
+      case "Queued" -> "waiting in the queue";
+      case "BackOff" -> "the last attempt failed, the next one begins after a pause";
+      case "Stalled" -> "the trainer hung and is being stopped, another attempt follows";
+      case "PodReplaced" -> "the pod was stopped, the next one goes on";
+      case "ImagePullBackOff", "ErrImagePull", "InvalidImageName", "ErrImageNeverPull" ->
+          "the trainer's image can't be pulled";
+      case "CreateContainerConfigError", "CreateContainerError", "RunContainerError" ->
+          "the trainer's container can't be made";
+      case "ContainerCreating", "PodInitializing", "PodStarting", "AttemptMissing", "PodMissing" ->
+          "starting";
+      case "PodEnded" -> "ending";
+      default -> "waiting";
+    };
+  }
+
+  static String next(FineTuneJob job, String reason) {
+    return switch (reason) {
+      case "Unschedulable", "Unscheduled" ->
+          "it starts by itself when a node has what it asks for: free one, add one, or lower what"
+              + " spec.resources, spec.device and spec.podTemplate ask for";
+      case "Queued" -> "it starts by itself when its turn comes";
+      case "BackOff" ->
+          "it goes on by itself, as often as spec.retry.limit says"
+              + (job.hasOutput()
+                  ? "; kubectl ftj logs " + job.arguments() + " shows what the trainer printed"
+                  : "");
+      case "Stalled" ->
+          "it goes on by itself; if a step takes longer than spec.stallSeconds, raise that";
+      case "PodReplaced" ->
+          "it goes on by itself; requests as high as the limits, or a priority class"
+              + " (spec.podTemplate.spec.priorityClassName), make nodes stop others first";
+      case "ImagePullBackOff", "ErrImagePull", "InvalidImageName", "ErrImageNeverPull" ->
+          "the image is named by the chart's trainer.image; for a private registry see"
+              + " spec.podTemplate.spec.imagePullSecrets";
+      case "CreateContainerConfigError", "CreateContainerError", "RunContainerError" ->
+          "see whether what the spec names (secrets, volumes, runtime class) is there";
+      default -> "";
+    };
+  }
+}
