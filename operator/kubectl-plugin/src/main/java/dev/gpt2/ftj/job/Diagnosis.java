@@ -48,7 +48,7 @@ public final class Diagnosis {
                 Verdict.of(Mood.BAD, "", condition, FailureAdvice.of(job, condition.reason())));
   }
 
-  /** Of a job that was begun by an earlier spec, the attempts go on. */
+  /** A job that has begun goes on, whatever kinds of GPU there are by now. */
   private Optional<Verdict> infeasible() {
     return job.condition("Feasible", "False")
         .filter(condition -> job.attempts().isEmpty())
@@ -108,7 +108,8 @@ public final class Diagnosis {
                     condition,
                     condition.reason().equals("ChildRefused")
                         ? "the operator tries again: remove what the API server objects to (a quota,"
-                            + " a policy), or change the spec"
+                            + " a policy)"
+                            + (job.attempts().isEmpty() ? ", or change the spec" : "")
                         : ""));
   }
 

@@ -16,8 +16,8 @@ public final class PlanAdvice {
   /** How a limit is chosen where the spec has left that to others. */
   static String toChoose(String reason) {
     return switch (reason) {
-      case "MemoryChosen" -> "spec.resources.limits.memory sets another limit";
-      case "NoGpuNodesVisible" -> "with spec.memory.limit it is planned for that beforehand";
+      case "MemoryChosen" -> "spec.resources.limits.memory would set another one";
+      case "NoGpuNodesVisible" -> "with spec.memory.limit it would be planned for that beforehand";
       default -> "";
     };
   }

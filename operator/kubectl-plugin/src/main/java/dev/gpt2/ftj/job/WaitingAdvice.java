@@ -2,7 +2,8 @@ package dev.gpt2.ftj.job;
 
 /**
  * What the reasons mean for which no trainer runs: the operator's own, and those of Kubernetes'
- * scheduler and kubelet, which may have more of them.
+ * scheduler and kubelet, which may have more of them. Most of a spec can't be changed any more when
+ * there is an attempt, so what is asked for then takes another job.
  */
 final class WaitingAdvice {
   private WaitingAdvice() {}
@@ -29,8 +30,8 @@ final class WaitingAdvice {
   static String next(FineTuneJob job, String reason) {
     return switch (reason) {
       case "Unschedulable", "Unscheduled" ->
-          "it starts by itself when a node has what it asks for: free one, add one, or lower what"
-              + " spec.resources, spec.device and spec.podTemplate ask for";
+          "it starts by itself when a node has what it asks for: free one or add one; to ask for less"
+              + " in spec.resources, spec.device or spec.podTemplate, delete it and apply it again";
       case "Queued" -> "it starts by itself when its turn comes";
       case "BackOff" ->
           "it goes on by itself, as often as spec.retry.limit says"
@@ -40,11 +41,11 @@ final class WaitingAdvice {
       case "Stalled" ->
           "it goes on by itself; if a step takes longer than spec.stallSeconds, raise that";
       case "PodReplaced" ->
-          "it goes on by itself; requests as high as the limits, or a priority class"
-              + " (spec.podTemplate.spec.priorityClassName), make nodes stop others first";
+          "it goes on by itself; in jobs to come, requests as high as the limits or a priority class"
+              + " (spec.podTemplate.spec.priorityClassName) make nodes stop others first";
       case "ImagePullBackOff", "ErrImagePull", "InvalidImageName", "ErrImageNeverPull" ->
-          "the image is named by the chart's trainer.image; for a private registry see"
-              + " spec.podTemplate.spec.imagePullSecrets";
+          "the image is named by the chart's trainer.image; where the registry asks for"
+              + " spec.podTemplate.spec.imagePullSecrets, delete the job and apply it with these";
       case "CreateContainerConfigError", "CreateContainerError", "RunContainerError" ->
           "see whether what the spec names (secrets, volumes, runtime class) is there";
       default -> "";

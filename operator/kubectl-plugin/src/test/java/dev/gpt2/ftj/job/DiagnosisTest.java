@@ -88,7 +88,7 @@ final class DiagnosisTest {
   }
 
   @Test
-  void jobThatWasBegunByAnEarlierSpec_goesOnThoughTheNewOneIsInfeasible() {
+  void jobThatHasBegun_goesOnThoughItIsInfeasibleByNow() {
     JsonNode document = json("training");
     ((ObjectNode) document.at("/status/conditions/1")).put("status", "False");
     assertThat(Diagnosis.of(job(document)).reason()).isEqualTo("TrainerRuns");
@@ -96,8 +96,8 @@ final class DiagnosisTest {
 
   @ParameterizedTest
   @CsvSource({
-    "MemoryChosen, spec.resources.limits.memory sets another limit",
-    "NoGpuNodesVisible, with spec.memory.limit it is planned for that",
+    "MemoryChosen, spec.resources.limits.memory would set another one",
+    "NoGpuNodesVisible, with spec.memory.limit it would be planned for that",
   })
   void planThatSomebodyElseChose_saysHowToChoose(String reason, String advice) {
     assertThat(PlanAdvice.remark(withReason("training", reason))).get().asString().contains(advice);
