@@ -42,6 +42,18 @@ final class CommandsTest {
   }
 
   @Test
+  void statusWithoutTheRightToReadEvents_isShownAllTheSame() throws IOException {
+    String error = "Error from server (Forbidden): events is forbidden: User \"eve\" cannot list";
+    kubectl.tells(GET + "shakespeare", TRAINING).refuses("get events", error);
+    assertThat(run("status", "shakespeare")).isZero();
+    assertThat(out.toString())
+        .contains("Training (TrainerRuns)")
+        .containsIgnoringNewLines("events aren't shown", "User \"eve\" cannot list");
+    assertThat(err.toString()).isEmpty();
+    assertThat(kubectl.asked()).hasSize(2);
+  }
+
+  @Test
   void list_isATable() throws IOException {
     kubectl.tells(GET + "-o json", LIST);
     assertThat(run("list", "-A")).isZero();

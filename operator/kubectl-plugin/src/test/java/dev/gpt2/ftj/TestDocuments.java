@@ -3,6 +3,7 @@ package dev.gpt2.ftj;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.gpt2.ftj.job.Document;
+import dev.gpt2.ftj.job.Events;
 import dev.gpt2.ftj.job.FineTuneJob;
 import dev.gpt2.ftj.view.Look;
 import java.io.IOException;
@@ -29,7 +30,8 @@ public final class TestDocuments {
           "queued",
           "stalled",
           "retried-after-oom",
-          "evicted");
+          "evicted",
+          "planned");
 
   private static final Path FOLDER = Path.of("src/test/resources");
 
@@ -59,7 +61,7 @@ public final class TestDocuments {
     return new FineTuneJob(new Document(document));
   }
 
-  public static List<Document> events() {
-    return new Document(json("events")).all("items");
+  public static Events events() {
+    return Events.of(new Document(json("events")).all("items"));
   }
 }

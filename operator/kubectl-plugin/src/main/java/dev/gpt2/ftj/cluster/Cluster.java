@@ -3,11 +3,11 @@ package dev.gpt2.ftj.cluster;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.gpt2.ftj.job.Document;
+import dev.gpt2.ftj.job.Events;
 import dev.gpt2.ftj.job.FineTuneJob;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 
 /** FineTuneJobs, their events and their pods' output, as kubectl reads them. */
 public final class Cluster {
@@ -38,15 +38,21 @@ public final class Cluster {
     if (allNamespaces) {
       arguments.add("--all-namespaces");
     }
-    return items("FineTuneJobs", arguments).stream().map(FineTuneJob::new).toList();
+    return parsed("FineTuneJobs", kubectl.ask(arguments)).all("items").stream()
+        .map(FineTuneJob::new)
+        .toList();
   }
 
-  /** The events of the job and of its newest pod. */
-  public List<Document> events(FineTuneJob job) {
-    return Stream.concat(
-            events("FineTuneJob", job.name()),
-            job.pod().stream().flatMap(pod -> events("Pod", pod)))
-        .toList();
+  /** The events of the job and of its newest pod; not everybody who sees jobs may see these. */
+  public Events events(FineTuneJob job) {
+    Kubectl.Answer ofJob = askForEvents("FineTuneJob", job.name());
+    if (Refusal.isForbidden(ofJob)) {
+      return Events.unread(
+          "events aren't shown, as you have no right to list them here: " + ofJob.error());
+    }
+    List<Document> all = new ArrayList<>(parsed("events", ofJob).all("items"));
+    job.pod().ifPresent(pod -> all.addAll(parsed("events", askForEvents("Pod", pod)).all("items")));
+    return Events.of(all);
   }
 
   /** Hands on a pod's output, line by line; with {@code follow}, until the pod ends. */
@@ -61,21 +67,15 @@ public final class Cluster {
     }
   }
 
-  private Stream<Document> events(String kind, String name) {
-    return items(
-        "events",
+  private Kubectl.Answer askForEvents(String kind, String name) {
+    return kubectl.ask(
         List.of(
             "get",
             "events",
             "--field-selector",
             "involvedObject.kind=%s,involvedObject.name=%s".formatted(kind, name),
             "-o",
-            "json"))
-        .stream();
-  }
-
-  private List<Document> items(String asked, List<String> arguments) {
-    return parsed(asked, kubectl.ask(arguments)).all("items");
+            "json"));
   }
 
   private static Document parsed(String asked, Kubectl.Answer answer) {

@@ -16,6 +16,12 @@ final class Refusal {
     return answer.error().contains("(NotFound)") && answer.error().contains('"' + name + '"');
   }
 
+  /** Whether the API server said that this user may not. */
+  static boolean isForbidden(Kubectl.Answer answer) {
+    return answer.exitCode() != 0
+        && answer.error().toLowerCase(Locale.ROOT).contains("(forbidden)");
+  }
+
   static ClusterException of(String asked, Kubectl.Answer answer) {
     return new ClusterException(
         meaning(answer.error().toLowerCase(Locale.ROOT), asked)

@@ -18,6 +18,7 @@ public final class Diagnosis {
             diagnosis.refused(),
             diagnosis.failed(),
             diagnosis.infeasible(),
+            diagnosis.planned(),
             diagnosis.complete(),
             diagnosis.suspended(),
             diagnosis.stalled(),
@@ -44,35 +45,38 @@ public final class Diagnosis {
     return job.condition("Failed", "True")
         .map(
             condition ->
-                Verdict.of(
-                    Mood.BAD,
-                    "",
-                    condition,
-                    Advice.afterFailure(condition.reason())
-                        + "kubectl ftj logs "
-                        + job.arguments()
-                        + " shows the trainer's output. A failed job stays as it is: delete it and"
-                        + " apply it again"
-                        + job.training()
-                            .number("checkpoint.step")
-                            .map(
-                                step ->
-                                    ", and it goes on from the checkpoint of step %,d"
-                                        .formatted(step))
-                            .orElse("")));
+                Verdict.of(Mood.BAD, "", condition, FailureAdvice.of(job, condition.reason())));
   }
 
+  /** A job that has begun goes on, whatever kinds of GPU there are by now. */
   private Optional<Verdict> infeasible() {
     return job.condition("Feasible", "False")
+        .filter(condition -> job.attempts().isEmpty())
         .map(
             condition ->
                 Verdict.of(
                     Mood.BAD,
-                    "can't be done in the memory that it may take, nothing has been made of it",
+                    PlanAdvice.whyInfeasible(condition.reason()) + ", nothing has been made of it",
                     condition,
-                    "change the spec as said and kubectl apply it again; kubectl ftj plan "
-                        + job.arguments()
-                        + " shows what takes the memory"));
+                    PlanAdvice.toMakeFeasible(job, condition.reason())));
+  }
+
+  private Optional<Verdict> planned() {
+    return job.condition("Running", "False")
+        .filter(condition -> job.isPlanned())
+        .map(
+            condition ->
+                new Verdict(
+                    Mood.DONE,
+                    "a plan was all that was asked for",
+                    condition.reason(),
+                    PlanAdvice.remark(job)
+                        .or(() -> job.condition("Feasible").map(Condition::message))
+                        .orElse(""),
+                    "kubectl ftj plan %s shows it; kubectl patch ftj %s --type merge -p"
+                            .formatted(job.arguments(), job.arguments())
+                        + " '{\"spec\":{\"planOnly\":false}}' begins the training",
+                    condition.since()));
   }
 
   private Optional<Verdict> complete() {
@@ -104,7 +108,8 @@ public final class Diagnosis {
                     condition,
                     condition.reason().equals("ChildRefused")
                         ? "the operator tries again: remove what the API server objects to (a quota,"
-                            + " a policy), or change the spec"
+                            + " a policy)"
+                            + (job.attempts().isEmpty() ? ", or change the spec" : "")
                         : ""));
   }
 
@@ -129,9 +134,9 @@ public final class Diagnosis {
             condition ->
                 Verdict.of(
                     Mood.WAITING,
-                    Advice.whileWaiting(condition.reason()),
+                    WaitingAdvice.headline(condition.reason()),
                     condition,
-                    Advice.toEndWaiting(condition.reason())));
+                    WaitingAdvice.next(job, condition.reason())));
   }
 
   private static Verdict unseen() {

@@ -61,6 +61,28 @@ public record FineTuneJob(Document document) {
         .findFirst();
   }
 
+  public Optional<Condition> condition(String type) {
+    return document.all("status.conditions").stream()
+        .map(Condition::of)
+        .filter(condition -> condition.type().equals(type))
+        .findFirst();
+  }
+
+  /** Whether the newest pod's trainer has ended by itself or was killed, so that there are logs. */
+  boolean hasOutput() {
+    return attempts().reversed().stream()
+        .findFirst()
+        .filter(newest -> newest.text("pod").isPresent() && newest.text("exitCode").isPresent())
+        .isPresent();
+  }
+
+  /** Whether nothing but a plan was asked for, and it is there. */
+  public boolean isPlanned() {
+    return condition("Running", "False")
+        .filter(condition -> condition.reason().equals("PlanOnly"))
+        .isPresent();
+  }
+
   /** Whether it has come to its end, and won't change any more. */
   public boolean isOver() {
     return condition("Complete", "True").or(() -> condition("Failed", "True")).isPresent();

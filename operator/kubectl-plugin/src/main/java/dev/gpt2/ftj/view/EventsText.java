@@ -1,6 +1,7 @@
 package dev.gpt2.ftj.view;
 
 import dev.gpt2.ftj.job.Document;
+import dev.gpt2.ftj.job.Events;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
@@ -12,9 +13,10 @@ final class EventsText {
 
   private EventsText() {}
 
-  static void write(Page page, Look look, Instant now, List<Document> events) {
+  static void write(Page page, Look look, Instant now, Events events) {
+    events.unread().ifPresent(why -> page.gap().text(0, why));
     List<Document> ordered =
-        events.stream()
+        events.all().stream()
             .sorted(Comparator.comparing(event -> time(event).orElse(Instant.EPOCH)))
             .toList();
     List<Document> newest = ordered.subList(Math.max(0, ordered.size() - MOST), ordered.size());

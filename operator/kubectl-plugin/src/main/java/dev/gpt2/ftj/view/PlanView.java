@@ -2,6 +2,7 @@ package dev.gpt2.ftj.view;
 
 import dev.gpt2.ftj.job.Document;
 import dev.gpt2.ftj.job.FineTuneJob;
+import dev.gpt2.ftj.job.PlanAdvice;
 import dev.gpt2.ftj.job.Quantity;
 import java.util.List;
 import java.util.Optional;
@@ -41,8 +42,7 @@ public final class PlanView {
         plan.text("smallestMemory").map(text -> text + " is the lowest limit that works"));
     page.fact("digest", plan.text("digest"));
     measured(page, job);
-    job.condition("Feasible", "False")
-        .ifPresent(condition -> page.gap().text(0, condition.message()));
+    PlanAdvice.remark(job).ifPresent(remark -> page.gap().text(0, remark));
     ClassesText.write(page, look, plan.all("classes"));
     return page.toString();
   }
@@ -110,17 +110,17 @@ public final class PlanView {
         return;
       }
       Table table =
-          new Table("NODES", "PRODUCT", "RESOURCE", "MEMORY", "FEASIBLE", "PEAK", "RECOMPUTES");
+          new Table("NODES", "PRODUCT", "MEMORY", "FITS", "PEAK", "RECOMPUTES", "WHY NOT");
       for (Document each : classes) {
         table.row(
             List.of(
                 each.text("nodes"),
                 each.text("product"),
-                each.text("resource"),
-                bytes(each, "memory"),
+                each.text("memory").map(ClassesText::bytes),
                 each.text("feasible").map(ClassesText::word),
-                bytes(each, "peakBytes"),
-                each.text("recomputePercent").map(percent -> percent + " %")));
+                each.number("peakBytes").map(Figures::bytes),
+                each.text("recomputePercent").map(percent -> percent + " %"),
+                each.text("message")));
       }
       page.gap().lines(table.lines(look));
     }
@@ -133,9 +133,8 @@ public final class PlanView {
       };
     }
 
-    /** A plain number counts bytes; a quantity stays as it is written. */
-    private static Optional<String> bytes(Document document, String field) {
-      return document.number(field).map(Figures::bytes).or(() -> document.text(field));
+    private static String bytes(String quantity) {
+      return Quantity.bytes(quantity).map(Figures::bytes).orElse(quantity);
     }
   }
 }

@@ -2,7 +2,9 @@ package dev.gpt2.ftj.view;
 
 import dev.gpt2.ftj.job.Diagnosis;
 import dev.gpt2.ftj.job.Document;
+import dev.gpt2.ftj.job.Events;
 import dev.gpt2.ftj.job.FineTuneJob;
+import dev.gpt2.ftj.job.PlanAdvice;
 import dev.gpt2.ftj.job.Verdict;
 import dev.gpt2.ftj.view.Look.Tone;
 import java.time.Duration;
@@ -24,8 +26,8 @@ public final class StatusView {
     this.now = now;
   }
 
-  /** With {@code events} of the job and its pod, in any order. */
-  public String of(FineTuneJob job, List<Document> events) {
+  /** With {@code events} of the job and its pod. */
+  public String of(FineTuneJob job, Events events) {
     Page page = new Page(look);
     page.text(0, "%s in namespace %s".formatted(job.name(), job.namespace()));
     page.text(0, RunText.of(job)).gap();
@@ -135,6 +137,9 @@ public final class StatusView {
         "memory",
         Page.joined(
             "; ", Stream.of(plan.text("summary").map(text -> "plan: " + text), measured(job))));
+    PlanAdvice.remark(job)
+        .filter(remark -> !job.attempts().isEmpty() && !job.isOver())
+        .ifPresent(remark -> page.fact(plan.isThere() ? "" : "memory", Optional.of(remark)));
   }
 
   /** The plan counts the process too, what was measured are tensors alone. */

@@ -1,6 +1,7 @@
 package dev.gpt2.ftj.view;
 
 import static dev.gpt2.ftj.TestDocuments.NOON;
+import static dev.gpt2.ftj.TestDocuments.SITUATIONS;
 import static dev.gpt2.ftj.TestDocuments.WIDE;
 import static dev.gpt2.ftj.TestDocuments.job;
 import static dev.gpt2.ftj.TestDocuments.json;
@@ -10,6 +11,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import dev.gpt2.ftj.job.Events;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -30,10 +32,6 @@ final class EveryStatusFieldTest {
 
   /** On purpose: that of the whole status is compared with the spec's generation instead. */
   private static final Set<String> LEFT_OUT = Set.of("conditions[].observedGeneration");
-
-  private static final List<String> JOBS =
-      List.of(
-          "training", "complete", "failed-bad-data", "infeasible", "stalled", "waiting-for-gpu");
 
   @TestFactory
   Stream<DynamicTest> statusField_isShownOrLeftOutOnPurpose() throws IOException {
@@ -66,7 +64,7 @@ final class EveryStatusFieldTest {
   }
 
   private static boolean isShown(String field) {
-    return JOBS.stream()
+    return SITUATIONS.stream()
         .anyMatch(
             name -> {
               JsonNode without = json(name);
@@ -77,7 +75,7 @@ final class EveryStatusFieldTest {
 
   private static List<String> views(JsonNode document) {
     return List.of(
-        new StatusView(WIDE, NOON).of(job(document), List.of()),
+        new StatusView(WIDE, NOON).of(job(document), Events.of(List.of())),
         new PlanView(WIDE).of(job(document)),
         new CurveView(WIDE).of(job(document)));
   }

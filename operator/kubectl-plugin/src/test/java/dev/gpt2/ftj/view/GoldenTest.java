@@ -9,6 +9,7 @@ import static dev.gpt2.ftj.TestDocuments.text;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gpt2.ftj.TestDocuments;
+import dev.gpt2.ftj.job.Events;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,6 +26,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 final class GoldenTest {
   private static final Path NOW = Path.of("target/golden");
+  private static final Events NONE = Events.of(List.of());
   private static final Look ASCII = new Look(80, 20, false, false);
   private static final Look COLOURED = new Look(60, 16, true, true);
 
@@ -66,9 +68,9 @@ final class GoldenTest {
     for (String name : SITUATIONS) {
       all.put(
           name + ".status.txt",
-          new StatusView(WIDE, NOON).of(job(name), name.equals("training") ? events() : List.of()));
+          new StatusView(WIDE, NOON).of(job(name), name.equals("training") ? events() : NONE));
     }
-    for (String name : List.of("training", "infeasible", "waiting-for-gpu")) {
+    for (String name : List.of("training", "infeasible", "waiting-for-gpu", "planned")) {
       all.put(name + ".plan.txt", new PlanView(WIDE).of(job(name)));
     }
     all.put("training.curve.txt", new CurveView(WIDE).of(job("training")));
@@ -77,7 +79,7 @@ final class GoldenTest {
     all.put("training.plan.ascii.txt", new PlanView(ASCII).of(job("training")));
     all.put(
         "failed-bad-data.status.colour.txt",
-        new StatusView(COLOURED, NOON).of(job("failed-bad-data"), List.of()));
+        new StatusView(COLOURED, NOON).of(job("failed-bad-data"), NONE));
     all.put(
         "list.txt",
         new ListView(WIDE, NOON).of(SITUATIONS.stream().map(TestDocuments::job).toList(), false));

@@ -12,6 +12,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.gpt2.ftj.job.Document;
+import dev.gpt2.ftj.job.Events;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -23,7 +24,7 @@ final class HostileTextTest {
   void noView_letsControlCharactersThrough() {
     for (String name : SITUATIONS) {
       JsonNode document = attacked(json(name));
-      List<Document> events = new Document(attacked(json("events"))).all("items");
+      Events events = Events.of(new Document(attacked(json("events"))).all("items"));
       String views =
           new StatusView(WIDE, NOON).of(job(document), events)
               + new PlanView(WIDE).of(job(document))
