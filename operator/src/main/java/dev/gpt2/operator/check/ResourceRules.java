@@ -32,6 +32,10 @@ final class ResourceRules {
                     .formatted(resources.limits().get(name), resources.requests().get(name)));
           }
         });
+    rules.checkNames("resources.requests", requests);
+    rules.checkNames("resources.limits", limits);
+    rules.checkUnshared(requests, limits, device);
+    rules.checkDevice(device);
     rules.checkGpu("resources.requests", requests, device);
     rules.checkGpu("resources.limits", limits, device);
     return List.copyOf(rules.violations);
@@ -58,6 +62,49 @@ final class ResourceRules {
       return Optional.of(quantity.getNumericalAmount()).filter(amount -> amount.signum() > 0);
     } catch (IllegalArgumentException unreadable) {
       return Optional.empty();
+    }
+  }
+
+  private void checkNames(String field, Map<String, BigDecimal> amounts) {
+    amounts.forEach(
+        (name, amount) -> {
+          if (!ResourceNames.isKnown(name)) {
+            add(
+                field + "[" + name + "]",
+                "must be cpu, memory, ephemeral-storage, hugepages-SIZE or a device's resource such"
+                    + " as example.com/device");
+          } else if (ResourceNames.isNeverShared(name) && amount.stripTrailingZeros().scale() > 0) {
+            add(field + "[" + name + "]", "must be a whole number; found " + amount);
+          }
+        });
+  }
+
+  /** Of what isn't shared, limit and request are one; the GPU's limit the operator adds. */
+  private void checkUnshared(
+      Map<String, BigDecimal> requests, Map<String, BigDecimal> limits, DeviceRequest device) {
+    requests.forEach(
+        (name, request) -> {
+          BigDecimal limit = limits.get(name);
+          boolean isGpu = device.type() == DeviceType.GPU && name.equals(device.resource());
+          if (ResourceNames.isNeverShared(name)
+              && !isGpu
+              && (limit == null || request.compareTo(limit) < 0)) {
+            add(
+                "resources.requests[" + name + "]",
+                "must be the same as the limit; found " + (limit == null ? "no limit" : request));
+          }
+        });
+  }
+
+  private void checkDevice(DeviceRequest device) {
+    String resource = device.resource();
+    if (device.type() == DeviceType.GPU
+        && resource != null
+        && !resource.contains("kubernetes.io/")
+        && !ResourceNames.isExtended(resource)) {
+      add(
+          "device.resource",
+          "must be a device's resource such as nvidia.com/gpu; found " + resource);
     }
   }
 
