@@ -5,7 +5,7 @@ import java.util.Set;
 /** What a container can ask for (Kubernetes, pkg/apis/core/helper/helpers.go). */
 final class ResourceNames {
   private static final Set<String> CONTAINERS_OWN = Set.of("cpu", "memory", "ephemeral-storage");
-  private static final String HUGE_PAGES = "hugepages-";
+  static final String HUGE_PAGES = "hugepages-";
   private static final String QUOTA_PREFIX = "requests.";
 
   private ResourceNames() {}

@@ -73,6 +73,10 @@ class SpecCheckTest {
             + " the same as the limit; found no limit",
         "resources | {\"requests\":{\"a.example/b\":\"1\"},\"limits\":{\"a.example/b\":\"2\"}} |"
             + " resources.requests[a.example/b]: must be the same as the limit; found 1",
+        "resources | {\"limits\":{\"cpu\":\"1\",\"hugepages-2Mi\":\"3Mi\"}} |"
+            + " resources.limits[hugepages-2Mi]: must be a multiple of the pages' size",
+        "resources | {\"limits\":{\"hugepages-2Mi\":\"4Mi\"}} | resources.limits[hugepages-2Mi]: needs"
+            + " cpu or memory",
         "device | {\"type\":\"GPU\",\"resource\":\"requests.a.example/gpu\"} | device.resource: must be"
             + " a device's resource",
       })
