@@ -114,8 +114,8 @@ public final class GeneratedCrd {
   }
 
   /**
-   * Whole numbers of Kubernetes' own types have no format in the schema. One that is no int stops
-   * the operator from reading the list of all jobs.
+   * Whole numbers of Kubernetes' own types have no format in the schema. One that is no int can't
+   * be deserialized, nor can a list of jobs that has it.
    */
   private static void boundIntegers(JSONSchemaProps schema) {
     if (LONGS.stream().noneMatch(schema.getProperties()::containsKey)) {
