@@ -77,7 +77,7 @@ class SpecCheckTest {
             + " resources.limits[hugepages-2Mi]: must be a multiple of the pages' size",
         "resources | {\"limits\":{\"hugepages-2Mi\":\"4Mi\"}} | resources.limits[hugepages-2Mi]: needs"
             + " cpu or memory",
-        "device | {\"type\":\"GPU\",\"resource\":\"requests.a.example/gpu\"} | device.resource: must be"
+        "device | {\"type\":\"GPU\",\"resource\":\"nvidia.com/a b\"} | device.resource: must be"
             + " a device's resource",
       })
   void oneMistake_isTheOnlyViolation(String field, String json, String message) throws Exception {
