@@ -47,6 +47,6 @@ public record CheckpointTarget(
     @JsonPropertyDescription(
             "Of the older ones one per so long stays too, such as 30m, 2h or 1d; that of the best"
                 + " validation always does.")
-        @Pattern("[1-9][0-9]{0,8}[smhd]")
+        @Pattern("^[1-9][0-9]{0,8}[smhd]$")
         @Size(max = 10)
         @Nullable String keepEvery) {}

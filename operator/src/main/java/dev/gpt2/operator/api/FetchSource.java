@@ -54,10 +54,14 @@ public record FetchSource(
   /** One entry of a Secret. */
   @JsonInclude(JsonInclude.Include.NON_NULL)
   public record TokenSecret(
-      @Required @JsonPropertyDescription("The Secret's name.") @Size(min = 1, max = 253)
+      @Required
+          @JsonPropertyDescription("The Secret's name.")
+          @Pattern(ObjectName.PATTERN)
+          @Size(min = 1, max = ObjectName.LONGEST)
           String name,
       @Default(TokenSecret.DEFAULT_KEY)
           @JsonPropertyDescription("The Secret's entry that holds the token.")
+          @Pattern("^[-._A-Za-z0-9]*[-_A-Za-z0-9][-._A-Za-z0-9]*$")
           @Size(min = 1, max = 253)
           @Nullable String key) {
     public static final String DEFAULT_KEY = "token";

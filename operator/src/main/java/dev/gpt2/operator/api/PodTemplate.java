@@ -2,6 +2,8 @@ package dev.gpt2.operator.api;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.generator.annotation.Pattern;
+import io.fabric8.generator.annotation.Size;
 import io.fabric8.kubernetes.api.model.Affinity;
 import io.fabric8.kubernetes.api.model.LocalObjectReference;
 import io.fabric8.kubernetes.api.model.Toleration;
@@ -40,9 +42,11 @@ public record PodTemplate(
       Map<String, String> nodeSelector,
       List<Toleration> tolerations,
       @Nullable Affinity affinity,
-      @Nullable String priorityClassName,
+      @Pattern(ObjectName.PATTERN) @Size(min = 1, max = ObjectName.LONGEST)
+          @Nullable String priorityClassName,
       List<LocalObjectReference> imagePullSecrets,
-      @Nullable String runtimeClassName) {
+      @Pattern(ObjectName.PATTERN) @Size(min = 1, max = ObjectName.LONGEST)
+          @Nullable String runtimeClassName) {
     static final Scheduling NONE = new Scheduling(Map.of(), List.of(), null, null, List.of(), null);
 
     public Scheduling {

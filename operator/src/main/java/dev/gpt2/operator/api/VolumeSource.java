@@ -3,6 +3,7 @@ package dev.gpt2.operator.api;
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.generator.annotation.Pattern;
 import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
 import io.fabric8.generator.annotation.ValidationRule;
@@ -52,7 +53,10 @@ public record VolumeSource(
   /** A PersistentVolumeClaim in the job's namespace. */
   @JsonInclude(JsonInclude.Include.NON_NULL)
   public record Claim(
-      @Required @Size(min = 1, max = 253) @JsonPropertyDescription("The claim's name.")
+      @Required
+          @JsonPropertyDescription("The claim's name.")
+          @Pattern(ObjectName.PATTERN)
+          @Size(min = 1, max = ObjectName.LONGEST)
           String claimName,
       @JsonPropertyDescription("Mounts the claim read-only; true is refused for checkpoints.")
           @Nullable Boolean readOnly) {}

@@ -28,6 +28,13 @@ public final class GeneratedCrd {
   private static final List<String> COLUMNS =
       List.of("Phase", "Step", "%", "Loss", "Plan", "Left (s)", "Age", "Node", "Checkpoint");
 
+  /** Beside these there is no int without bounds: they are Java's longs. */
+  private static final List<String> LONGS = List.of("seed", "tolerationSeconds");
+
+  /** As Kubernetes reads one, without signs: what it can't read, the operator can't either. */
+  private static final String RESOURCE_QUANTITY =
+      "^([0-9]+(\\.[0-9]*)?|\\.[0-9]+)([KMGTPE]i|[numkMGTPE]|[eE][+-]?[0-9]{1,2})?$";
+
   private GeneratedCrd() {}
 
   public static String yaml() {
@@ -84,6 +91,14 @@ public final class GeneratedCrd {
       JSONSchemaProps memory = property(property(root, "spec"), "memory");
       property(memory, "limit").setPattern(ByteQuantity.PATTERN);
       property(memory, "reserve").setPattern(ByteQuantity.PATTERN);
+      JSONSchemaProps resources = property(property(root, "spec"), "resources");
+      for (String amounts : List.of("requests", "limits")) {
+        property(resources, amounts)
+            .getAdditionalProperties()
+            .getSchema()
+            .setPattern(RESOURCE_QUANTITY);
+      }
+      boundIntegers(property(root, "spec"));
       JSONSchemaProps status = property(root, "status");
       asMapBy(property(status, "conditions"), "type");
       asMapBy(property(status, "attempts"), "number");
@@ -96,6 +111,27 @@ public final class GeneratedCrd {
     schema.setXKubernetesValidations(
         schema.getXKubernetesValidations().stream().distinct().toList());
     schema.getProperties().values().forEach(GeneratedCrd::dropRepeatedRules);
+  }
+
+  /**
+   * Whole numbers of Kubernetes' own types have no format in the schema. One that is no int can't
+   * be deserialized, nor can a list of jobs that has it.
+   */
+  private static void boundIntegers(JSONSchemaProps schema) {
+    if (LONGS.stream().noneMatch(schema.getProperties()::containsKey)) {
+      schema.getProperties().values().stream()
+          .filter(property -> "integer".equals(property.getType()))
+          .filter(property -> property.getMaximum() == null)
+          .forEach(
+              property -> {
+                property.setMinimum((double) Integer.MIN_VALUE);
+                property.setMaximum((double) Integer.MAX_VALUE);
+              });
+    }
+    schema.getProperties().values().forEach(GeneratedCrd::boundIntegers);
+    if (schema.getItems() != null) {
+      boundIntegers(schema.getItems().getSchema());
+    }
   }
 
   /** A property that the schema has to have. */

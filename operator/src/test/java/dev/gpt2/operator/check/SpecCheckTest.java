@@ -54,6 +54,31 @@ class SpecCheckTest {
             + " device.resource: example.com/gpu",
         "podTemplate | {\"metadata\":{\"labels\":{\"gpt2.dev/job\":\"a\"}}} |"
             + " podTemplate.metadata.labels[gpt2.dev/job]: is set by the operator itself",
+        "podTemplate | {\"metadata\":{\"labels\":{\"a b\":\"c\"}}} |"
+            + " podTemplate.metadata.labels[a b]: the key must be a name of letters",
+        "podTemplate | {\"metadata\":{\"labels\":{\"a\":\"b c\"}}} |"
+            + " podTemplate.metadata.labels[a]: must be empty, or at most 63 letters",
+        "podTemplate | {\"metadata\":{\"annotations\":{\"a/b/c\":\"d e\"}}} |"
+            + " podTemplate.metadata.annotations[a/b/c]: the key must be a name of letters",
+        "podTemplate | {\"spec\":{\"nodeSelector\":{\"zone\":\"-\"}}} |"
+            + " podTemplate.spec.nodeSelector[zone]: must be empty, or at most 63 letters",
+        "podTemplate | {\"spec\":{\"priorityClassName\":\"Very High\"}} |"
+            + " podTemplate.spec.priorityClassName: must be an object's name",
+        "podTemplate | {\"spec\":{\"runtimeClassName\":\"\"}} |"
+            + " podTemplate.spec.runtimeClassName: must be an object's name",
+        "resources | {\"limits\":{\"ram\":\"1Gi\"}} | resources.limits[ram]: must be cpu, memory,",
+        "resources | {\"limits\":{\"a.example/b\":\"1500m\"}} | resources.limits[a.example/b]: must be"
+            + " a whole number",
+        "resources | {\"requests\":{\"a.example/b\":\"1\"}} | resources.requests[a.example/b]: must be"
+            + " the same as the limit; found no limit",
+        "resources | {\"requests\":{\"a.example/b\":\"1\"},\"limits\":{\"a.example/b\":\"2\"}} |"
+            + " resources.requests[a.example/b]: must be the same as the limit; found 1",
+        "resources | {\"limits\":{\"cpu\":\"1\",\"hugepages-2Mi\":\"3Mi\"}} |"
+            + " resources.limits[hugepages-2Mi]: must be a multiple of the pages' size",
+        "resources | {\"limits\":{\"hugepages-2Mi\":\"4Mi\"}} | resources.limits[hugepages-2Mi]: needs"
+            + " cpu or memory",
+        "device | {\"type\":\"GPU\",\"resource\":\"nvidia.com/a b\"} | device.resource: must be"
+            + " a device's resource",
       })
   void oneMistake_isTheOnlyViolation(String field, String json, String message) throws Exception {
     assertThat(violations(field, new JsonMapper().readTree(json)))
