@@ -1,5 +1,6 @@
 package dev.gpt2.operator.status;
 
+import dev.gpt2.operator.api.AttemptStatus;
 import dev.gpt2.operator.api.FineTuneJobStatus;
 import dev.gpt2.operator.status.Notice.Severity;
 import io.fabric8.kubernetes.api.model.Condition;
@@ -14,6 +15,7 @@ public final class Transitions {
 
   public static List<Notice> between(FineTuneJobStatus before, FineTuneJobStatus after) {
     return Stream.of(
+            ended(before, after),
             begun(before, after),
             turned(before, after, ConditionType.ACCEPTED, false, Severity.WARNING),
             turned(before, after, ConditionType.FEASIBLE, false, Severity.WARNING),
@@ -25,6 +27,32 @@ public final class Transitions {
             refused(before, after))
         .flatMap(Optional::stream)
         .toList();
+  }
+
+  /** An attempt that went wrong, unless it was the last: that is told as the job's failure. */
+  private static Optional<Notice> ended(FineTuneJobStatus before, FineTuneJobStatus after) {
+    return Conditions.isTrue(after, ConditionType.FAILED)
+        ? Optional.empty()
+        : after.attempts().stream()
+            .filter(attempt -> attempt.failure() != null && attempt.reason() != null)
+            .filter(attempt -> before.attempts().stream().noneMatch(each -> isEndOf(each, attempt)))
+            .reduce((_, newest) -> newest)
+            .map(
+                attempt ->
+                    new Notice(
+                        Severity.WARNING,
+                        Objects.requireNonNull(attempt.reason()),
+                        "attempt %d is over (%s)%s; another one follows"
+                            .formatted(
+                                attempt.number(),
+                                attempt.job(),
+                                attempt.exitCode() == null
+                                    ? ""
+                                    : ", its exit code was " + attempt.exitCode())));
+  }
+
+  private static boolean isEndOf(AttemptStatus known, AttemptStatus attempt) {
+    return known.number() == attempt.number() && known.failure() != null;
   }
 
   private static Optional<Notice> begun(FineTuneJobStatus before, FineTuneJobStatus after) {

@@ -3,6 +3,7 @@ package dev.gpt2.operator.status;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gpt2.operator.Jobs;
+import dev.gpt2.operator.api.AttemptStatus;
 import dev.gpt2.operator.api.FailureKind;
 import dev.gpt2.operator.api.FineTuneJobStatus;
 import dev.gpt2.operator.api.PlanStatus;
@@ -53,6 +54,47 @@ class TransitionsTest {
         .extracting(Notice::message)
         .containsExactly("spec.training.batchSize: is wrong");
     assertThat(Transitions.between(one, invalid("training.steps"))).isEmpty();
+  }
+
+  @Test
+  void attemptThatFailed_isAWarning_onceAndUnlessTheJobHasFailed() {
+    FineTuneJobStatus retried = withFailedAttempt(new AttemptState.Absent());
+    assertThat(Transitions.between(running(), retried))
+        .contains(
+            new Notice(
+                Notice.Severity.WARNING,
+                "OutOfHostMemory",
+                "attempt 1 is over (tiny-cpu-1), its exit code was 137; another one follows"));
+    assertThat(Transitions.between(retried, retried)).isEmpty();
+    assertThat(
+            Transitions.between(
+                running(),
+                withFailedAttempt(
+                    new AttemptState.Failed(
+                        FailureKind.OUT_OF_MEMORY, "OutOfHostMemory", "m", 137))))
+        .filteredOn(notice -> notice.reason().equals("OutOfHostMemory"))
+        .extracting(Notice::message)
+        .containsExactly("m");
+  }
+
+  private static FineTuneJobStatus withFailedAttempt(AttemptState state) {
+    AttemptStatus failed =
+        new AttemptStatus(
+            1,
+            "tiny-cpu-1",
+            "p",
+            "n",
+            null,
+            null,
+            null,
+            "2026-01-01T12:00:00Z",
+            137,
+            "OutOfHostMemory",
+            FailureKind.OUT_OF_MEMORY,
+            null,
+            null);
+    return StatusOf.of(
+        Jobs.tiny(), new Unknown(null, "ModelShapeUnknown", "m"), List.of(failed), state, NOON);
   }
 
   @Test
