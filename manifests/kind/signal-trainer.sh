@@ -9,8 +9,8 @@ for node in $(kubectl get nodes -o name); do
   # shellcheck disable=SC2016 # expanded in the node
   if docker exec "${node#node/}" sh -c '
       for process in /proc/[0-9]*; do
-        tr "\0" "\n" <"$process/environ" 2>/dev/null >/tmp/environ || continue
-        grep -qx "FINETUNEJOB_NAMESPACE=$1" /tmp/environ && grep -qx "FINETUNEJOB_NAME=$2" /tmp/environ || continue
+        grep -qzx "FINETUNEJOB_NAMESPACE=$1" "$process/environ" 2>/dev/null &&
+          grep -qzx "FINETUNEJOB_NAME=$2" "$process/environ" 2>/dev/null || continue
         kill "-$3" "${process#/proc/}" && exit 0
       done
       exit 1' sh "$1" "$2" "$3"; then

@@ -78,7 +78,7 @@ public final class FineTuneJobReconciler implements Reconciler<FineTuneJob> {
       FineTuneJob job, Context<FineTuneJob> context, Exception failure) {
     if (failure instanceof ChildRefusedException refused) {
       Cluster cluster = new Cluster(job, context);
-      Feasibility feasibility = memory.of(job.getSpec(), cluster.nodes());
+      Feasibility feasibility = memory.of(job.getSpec(), cluster::nodes);
       report(
           cluster, job, StatusOf.childRefused(job, feasibility, refused.what(), clock.instant()));
     }

@@ -62,7 +62,7 @@ final class OneLook {
     if (!violations.isEmpty() && nothingMade) {
       return Outcome.of(StatusOf.invalid(job, violations, now));
     }
-    Feasibility feasibility = memory.of(spec, cluster.nodes());
+    Feasibility feasibility = memory.of(spec, cluster::nodes);
     if (feasibility instanceof Infeasible infeasible && nothingMade) {
       return Outcome.of(StatusOf.infeasible(job, infeasible, now));
     }
@@ -87,7 +87,7 @@ final class OneLook {
       Attempts attempts, Observation found, Feasibility ofSpec, Optional<Instant> lookAgain) {
     Optional<Quantity> limit = memoryLimit(attempts);
     Feasibility feasibility =
-        limit.map(each -> memory.of(spec.withMemoryLimit(each), cluster.nodes())).orElse(ofSpec);
+        limit.map(each -> memory.of(spec.withMemoryLimit(each), cluster::nodes)).orElse(ofSpec);
     if (feasibility instanceof Infeasible tooLittle && attempts.known().isEmpty()) {
       return ended(status(ofSpec, attempts, outOfMemory(tooLittle)), found);
     }

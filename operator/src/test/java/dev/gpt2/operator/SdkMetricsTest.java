@@ -8,7 +8,6 @@ import io.javaoperatorsdk.operator.api.monitoring.Metrics;
 import io.javaoperatorsdk.operator.api.monitoring.Metrics.ControllerExecution;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import org.junit.jupiter.api.Test;
 
@@ -50,38 +49,6 @@ class SdkMetricsTest {
   }
 
   private static ControllerExecution<String> execution(Callable<String> reconcile) {
-    return new Execution(reconcile);
-  }
-
-  private record Execution(Callable<String> reconcile) implements ControllerExecution<String> {
-    @Override
-    public String name() {
-      return "reconcile";
-    }
-
-    @Override
-    public String controllerName() {
-      return "finetunejob";
-    }
-
-    @Override
-    public String successTypeName(String result) {
-      return "resource";
-    }
-
-    @Override
-    public ResourceID resourceID() {
-      return new ResourceID("tiny", "research");
-    }
-
-    @Override
-    public Map<String, Object> metadata() {
-      return Map.of();
-    }
-
-    @Override
-    public String execute() throws Exception {
-      return reconcile.call();
-    }
+    return new SdkExecution(new ResourceID("tiny", "research"), reconcile);
   }
 }

@@ -7,7 +7,6 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** {@code kubectl ftj curve}. */
@@ -20,10 +19,7 @@ final class CurveCommand implements Callable<Integer> {
 
   @Mixin private final JobOptions job = new JobOptions();
 
-  @Option(
-      names = {"-w", "--watch"},
-      description = "draws the curve again every two seconds, until the job is over")
-  private boolean watch;
+  @Mixin private final WatchOption watch = new WatchOption();
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
@@ -40,11 +36,7 @@ final class CurveCommand implements Callable<Integer> {
           FineTuneJob read = cluster.job(job.name());
           return new PageSource.Shown(new CurveView(look).of(read), read.isOver());
         };
-    if (watch) {
-      showing.untilOver(source);
-    } else {
-      showing.once(source);
-    }
+    watch.show(showing, source);
     return 0;
   }
 }

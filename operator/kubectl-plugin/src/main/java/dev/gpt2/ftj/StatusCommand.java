@@ -7,7 +7,6 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** {@code kubectl ftj status}. */
@@ -20,10 +19,7 @@ final class StatusCommand implements Callable<Integer> {
 
   @Mixin private final JobOptions job = new JobOptions();
 
-  @Option(
-      names = {"-w", "--watch"},
-      description = "draws the page again every two seconds, until the job is over")
-  private boolean watch;
+  @Mixin private final WatchOption watch = new WatchOption();
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
@@ -41,11 +37,7 @@ final class StatusCommand implements Callable<Integer> {
           StatusView view = new StatusView(look, surroundings.clock().instant());
           return new PageSource.Shown(view.of(read, cluster.events(read)), read.isOver());
         };
-    if (watch) {
-      showing.untilOver(source);
-    } else {
-      showing.once(source);
-    }
+    watch.show(showing, source);
     return 0;
   }
 }

@@ -3,6 +3,7 @@ package dev.gpt2.operator.api;
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import dev.gpt2.run.DeviceType;
 import dev.gpt2.run.RunSpec;
 import io.fabric8.generator.annotation.Default;
 import io.fabric8.generator.annotation.Max;
@@ -11,6 +12,7 @@ import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
 import io.fabric8.generator.annotation.ValidationRule;
 import io.fabric8.kubernetes.api.model.Quantity;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -119,6 +121,13 @@ public record FineTuneJobSpec(
   @JsonIgnore
   public boolean isOthers() {
     return managedBy != null && !managedBy.equals(THIS_OPERATOR);
+  }
+
+  /** The resource of which a GPU job gets one; empty: it trains on CPU. */
+  public Optional<String> gpuResource() {
+    return Optional.ofNullable(device)
+        .filter(asked -> asked.type() == DeviceType.GPU)
+        .map(DeviceRequest::resource);
   }
 
   /** Whether nothing but a plan is asked for. */

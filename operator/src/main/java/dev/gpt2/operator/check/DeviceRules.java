@@ -4,6 +4,7 @@ import dev.gpt2.operator.api.DeviceRequest;
 import dev.gpt2.operator.api.MemorySettings;
 import dev.gpt2.run.DeviceType;
 import dev.gpt2.run.Violation;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -19,21 +20,28 @@ final class DeviceRules {
 
   static List<Violation> violations(DeviceRequest device, @Nullable MemorySettings memory) {
     String resource = device.resource();
-    if (device.type() != DeviceType.GPU || resource == null || resource.startsWith(NVIDIA)) {
+    if (device.type() != DeviceType.GPU || resource == null) {
       return List.of();
     }
+    List<Violation> violations = new ArrayList<>();
+    if (!resource.contains("kubernetes.io/") && !ResourceNames.isExtended(resource)) {
+      violations.add(
+          new Violation(
+              "device.resource",
+              "must be a device's resource such as nvidia.com/gpu; found " + resource));
+    }
     if (WITHOUT_CUDA.stream().anyMatch(resource::startsWith)) {
-      return List.of(
+      violations.add(
           new Violation(
               "device.resource",
               "must be a device that has CUDA, such as nvidia.com/gpu; found " + resource));
+    } else if (!resource.startsWith(NVIDIA) && (memory == null || memory.limit() == null)) {
+      violations.add(
+          new Violation(
+              "memory.limit",
+              "is required with device.resource: %s, as no node tells the memory of such a device"
+                  .formatted(resource)));
     }
-    return memory == null || memory.limit() == null
-        ? List.of(
-            new Violation(
-                "memory.limit",
-                "is required with device.resource: %s, as no node tells the memory of such a device"
-                    .formatted(resource)))
-        : List.of();
+    return List.copyOf(violations);
   }
 }

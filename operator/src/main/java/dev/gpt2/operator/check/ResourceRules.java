@@ -41,7 +41,6 @@ final class ResourceRules {
     rules.checkHugePages("resources.limits", limits);
     rules.checkNeighbours(requests, limits);
     rules.checkUnshared(requests, limits, device);
-    rules.checkDevice(device);
     rules.checkGpu("resources.requests", requests, device);
     rules.checkGpu("resources.limits", limits, device);
     return List.copyOf(rules.violations);
@@ -127,18 +126,6 @@ final class ResourceRules {
                 "must be the same as the limit; found " + (limit == null ? "no limit" : request));
           }
         });
-  }
-
-  private void checkDevice(DeviceRequest device) {
-    String resource = device.resource();
-    if (device.type() == DeviceType.GPU
-        && resource != null
-        && !resource.contains("kubernetes.io/")
-        && !ResourceNames.isExtended(resource)) {
-      add(
-          "device.resource",
-          "must be a device's resource such as nvidia.com/gpu; found " + resource);
-    }
   }
 
   /** The operator adds the GPU itself; stated by hand as well, it has to say the same. */

@@ -1,9 +1,7 @@
 package dev.gpt2.operator.cluster;
 
-import dev.gpt2.operator.api.DeviceRequest;
 import dev.gpt2.operator.api.FineTuneJob;
 import dev.gpt2.operator.status.StatusOf;
-import dev.gpt2.run.DeviceType;
 import io.fabric8.kubernetes.api.model.Node;
 import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
@@ -50,10 +48,7 @@ final class NodeWatch {
   }
 
   private static boolean waits(FineTuneJob job) {
-    DeviceRequest device = job.getSpec().device();
-    return device != null
-        && device.type() == DeviceType.GPU
-        && StatusOf.current(job).attempts().isEmpty();
+    return job.getSpec().gpuResource().isPresent() && StatusOf.current(job).attempts().isEmpty();
   }
 
   private static boolean isChanged(Node now, Node before) {

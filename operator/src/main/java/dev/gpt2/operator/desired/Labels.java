@@ -2,10 +2,11 @@ package dev.gpt2.operator.desired;
 
 import dev.gpt2.operator.api.FineTuneJob;
 import io.fabric8.kubernetes.api.model.HasMetadata;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Labels and annotations by which the operator knows its children again. */
 public final class Labels {
@@ -41,17 +42,10 @@ public final class Labels {
 
   /** What Kueue goes by, as the FineTuneJob has it. */
   static Map<String, String> ofQueue(FineTuneJob job) {
-    Map<String, String> labels = new HashMap<>();
-    Map<String, String> all = job.getMetadata().getLabels();
-    if (all != null) {
-      all.forEach(
-          (label, value) -> {
-            if (QUEUE_LABELS.contains(label)) {
-              labels.put(label, value);
-            }
-          });
-    }
-    return labels;
+    return Stream.ofNullable(job.getMetadata().getLabels())
+        .flatMap(labels -> labels.entrySet().stream())
+        .filter(label -> QUEUE_LABELS.contains(label.getKey()))
+        .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
   }
 
   static Map<String, String> of(FineTuneJob job) {

@@ -1,13 +1,11 @@
 package dev.gpt2.operator.desired;
 
 import dev.gpt2.operator.api.ContainerResources;
-import dev.gpt2.operator.api.DeviceRequest;
 import dev.gpt2.operator.api.FetchSource;
 import dev.gpt2.operator.api.FineTuneJob;
 import dev.gpt2.operator.api.FineTuneJobSpec;
 import dev.gpt2.operator.api.PodTemplate;
 import dev.gpt2.operator.plan.Placement;
-import dev.gpt2.run.DeviceType;
 import dev.gpt2.run.SourceSpec.Content;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.ContainerBuilder;
@@ -194,10 +192,7 @@ public final class TrainerPod {
                 resources.addToLimits(MEMORY, larger(memory, asked.requests().get(MEMORY)));
               }
             });
-    DeviceRequest device = spec.device();
-    if (device != null && device.type() == DeviceType.GPU) {
-      resources.addToLimits(device.resource(), new Quantity("1"));
-    }
+    spec.gpuResource().ifPresent(gpu -> resources.addToLimits(gpu, new Quantity("1")));
     return resources.build();
   }
 }

@@ -4,9 +4,9 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.gpt2.operator.api.FineTuneJob;
 import dev.gpt2.operator.api.FineTuneJobStatus;
 import dev.gpt2.operator.api.Phase;
+import dev.gpt2.operator.status.StatusOf;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -66,11 +66,6 @@ final class JobCounts {
   }
 
   private static boolean isStalled(FineTuneJob job) {
-    return Optional.ofNullable(job.getStatus()).stream()
-        .flatMap(status -> status.conditions().stream())
-        .anyMatch(
-            condition ->
-                Objects.equals(condition.getType(), "Stalled")
-                    && Objects.equals(condition.getStatus(), "True"));
+    return Optional.ofNullable(job.getStatus()).filter(StatusOf::isStalled).isPresent();
   }
 }

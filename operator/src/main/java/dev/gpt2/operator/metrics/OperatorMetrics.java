@@ -1,12 +1,15 @@
 package dev.gpt2.operator.metrics;
 
+import dev.gpt2.operator.api.AttemptStatus;
 import dev.gpt2.operator.api.FineTuneJob;
 import dev.gpt2.operator.api.FineTuneJobStatus;
 import dev.gpt2.operator.api.TrainingStatus;
+import dev.gpt2.operator.status.AttemptEnds;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -60,7 +63,8 @@ public final class OperatorMetrics {
   /** A status that was written: counts the ends in it that the job's status before doesn't have. */
   public void wrote(FineTuneJob job, FineTuneJobStatus written) {
     FineTuneJobStatus before = Optional.ofNullable(job.getStatus()).orElse(FineTuneJobStatus.EMPTY);
-    for (String reason : AttemptEnds.between(before, written)) {
+    for (AttemptStatus attempt : AttemptEnds.between(before, written)) {
+      String reason = Objects.requireNonNullElse(attempt.reason(), "Unknown");
       registry.counter(PREFIX + "attempts.ended", "reason", reason).increment();
     }
     if (PlanError.isDue(before, written)) {

@@ -14,6 +14,9 @@ import java.util.Optional;
 /** What is to be done next about a job whose spec is right. */
 public sealed interface NextStep {
 
+  /** Why a queued attempt ended whose job is to wait. */
+  String SUSPENDED = "Suspended";
+
   /** The attempts, the current one of which is what the step is about. */
   Attempts attempts();
 
@@ -60,7 +63,7 @@ public sealed interface NextStep {
     if (job.getSpec().isSuspended() && isQueued) {
       // who holds a queued Job back is Kueue, so it is taken away altogether
       return new Stop(
-          attempts.ended(FailureKind.DISRUPTION, "Suspended", now), new AttemptState.Suspended());
+          attempts.ended(FailureKind.DISRUPTION, SUSPENDED, now), new AttemptState.Suspended());
     }
     Deadlines deadlines = new Deadlines(job, attempts, now);
     return deadlines.exceeded().orElseGet(() -> new Carry(attempts, deadlines.next()));
@@ -75,7 +78,7 @@ public sealed interface NextStep {
     if (!current.isGoneOrEnded()) {
       return new Stop(
           attempts,
-          "Suspended".equals(over.reason())
+          SUSPENDED.equals(over.reason())
               ? new AttemptState.Suspended()
               : new AttemptState.Waiting(
                   over.reason() == null ? "Stopping" : over.reason(),
@@ -119,7 +122,7 @@ public sealed interface NextStep {
   private static AttemptState succeeded(Attempt current) {
     return current.state() instanceof AttemptState.Succeeded succeeded
         ? succeeded
-        : new AttemptState.Succeeded("The trainer ended with exit code 0.");
+        : AttemptState.Succeeded.WORDLESS;
   }
 
   /** The Job's own words, as long as it is there. */

@@ -23,7 +23,10 @@ public sealed interface AttemptState {
   record BackingOff(Instant until, String message) implements AttemptState {}
 
   /** The trainer came to its end; {@code message} are its last words. */
-  record Succeeded(String message) implements AttemptState {}
+  record Succeeded(String message) implements AttemptState {
+    /** Where its last words aren't known. */
+    public static final Succeeded WORDLESS = new Succeeded("The trainer ended with exit code 0.");
+  }
 
   /** The attempt is over without a result. */
   record Failed(FailureKind kind, String reason, String message, @Nullable Integer exitCode)

@@ -43,9 +43,7 @@ public record Attempts(
 
   /** With a new one, which hasn't been made yet. */
   public Attempts next() {
-    List<AttemptStatus> all = new ArrayList<>(earlier);
-    known.ifPresent(all::add);
-    return new Attempts(all, Attempt.absent(current.number() + 1), Optional.empty());
+    return new Attempts(all(), Attempt.absent(current.number() + 1), Optional.empty());
   }
 
   /** With the current one as it is now. */
@@ -81,8 +79,7 @@ public record Attempts(
 
   /** As the status lists them; of too many, the oldest that were only disrupted are left out. */
   public List<AttemptStatus> shown() {
-    List<AttemptStatus> shown = new ArrayList<>(earlier);
-    known.ifPresent(shown::add);
+    List<AttemptStatus> shown = new ArrayList<>(all());
     while (shown.size() > MOST_SHOWN) {
       shown.remove(
           shown.stream()
@@ -91,5 +88,9 @@ public record Attempts(
               .orElseGet(shown::getFirst));
     }
     return List.copyOf(shown);
+  }
+
+  private List<AttemptStatus> all() {
+    return Stream.concat(earlier.stream(), known.stream()).toList();
   }
 }

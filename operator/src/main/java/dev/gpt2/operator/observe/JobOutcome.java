@@ -25,11 +25,11 @@ final class JobOutcome {
           .orElseGet(() -> withoutPod(failed.get()));
     }
     if (condition(job, "Complete").isPresent()) {
-      return new AttemptState.Succeeded(
-          Optional.ofNullable(pod)
-              .flatMap(PodOutcome::report)
-              .map(RunReport::message)
-              .orElse("The trainer ended with exit code 0."));
+      return Optional.ofNullable(pod)
+          .flatMap(PodOutcome::report)
+          .map(RunReport::message)
+          .map(AttemptState.Succeeded::new)
+          .orElse(AttemptState.Succeeded.WORDLESS);
     }
     if (Boolean.TRUE.equals(job.getSpec().getSuspend()) && !isActive(job)) {
       return Labels.queue(job)

@@ -14,7 +14,6 @@ import dev.gpt2.plan.MemoryBudget;
 import dev.gpt2.plan.Plan;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.function.Function;
@@ -38,12 +37,12 @@ record ClassPlans(
   /** A class, and the answer for it; null where its memory isn't ours to plan with. */
   private record Planned(NodeClass nodes, int count, MemoryBudget budget, @Nullable Answer answer) {
 
-    Optional<Figures> fit() {
-      return answer instanceof Fits(Figures plan, Figures _) ? Optional.of(plan) : Optional.empty();
+    Optional<Fits> fit() {
+      return answer instanceof Fits fits ? Optional.of(fits) : Optional.empty();
     }
 
     int percent() {
-      return fit().map(plan -> Plan.wholePercent(plan.recomputePercent())).orElse(0);
+      return fit().map(fits -> Plan.wholePercent(fits.plan().recomputePercent())).orElse(0);
     }
   }
 
@@ -78,7 +77,7 @@ record ClassPlans(
   }
 
   private Feasibility feasible(Planned best, List<Planned> planned, List<ClassStatus> shown) {
-    Fits fits = (Fits) Objects.requireNonNull(best.answer());
+    Fits fits = best.fit().orElseThrow();
     PlanStatus plan = text.onGpu(fits, best.nodes(), best.budget().limitBytes(), shown);
     List<Preferred> fitting =
         planned.stream()

@@ -2,22 +2,21 @@ package dev.gpt2.operator.plan;
 
 import dev.gpt2.graph.RunGraphs;
 import dev.gpt2.graph.StepShape;
-import dev.gpt2.operator.api.DeviceRequest;
 import dev.gpt2.operator.api.FineTuneJobSpec;
 import dev.gpt2.operator.plan.Feasibility.Unknown;
 import dev.gpt2.operator.run.TrainerRun;
 import dev.gpt2.plan.MemoryBudget;
-import dev.gpt2.run.DeviceType;
 import dev.gpt2.run.ModelShape;
 import dev.gpt2.run.RunRules;
 import dev.gpt2.run.RunSpec;
 import io.fabric8.kubernetes.api.model.Node;
 import java.time.Duration;
-import java.util.Collection;
 import java.util.Collections;
+import java.util.List;
 import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
  * Answers the memory question of a job before anything is made for it, with the trainer's own
@@ -56,9 +55,9 @@ public final class PlannedMemory {
   /**
    * The answer, from the spec and the nodes that are there.
    *
-   * @param nodes which a GPU job may run on; those of a CPU job don't matter
+   * @param nodes which a GPU job may run on; of a CPU job they aren't asked for
    */
-  public Feasibility of(FineTuneJobSpec spec, Collection<Node> nodes) {
+  public Feasibility of(FineTuneJobSpec spec, Supplier<List<Node>> nodes) {
     RunSpec run = TrainerRun.of(spec);
     if (!RunRules.violations(run).isEmpty()) {
       return new Unknown(null, "InvalidSpec", "the spec is wrong; condition Accepted says where");
@@ -82,20 +81,15 @@ public final class PlannedMemory {
     Optional<StatedLimit> limit = StatedLimit.of(spec, run);
     MemoryBudget budget = budget(run, limit.map(StatedLimit::bytes).orElse(Long.MAX_VALUE));
     FeasibilityText text = new FeasibilityText(run, graphs.shape(), budget);
-    SequencedMap<NodeClass, Integer> classes = classes(spec, nodes);
+    SequencedMap<NodeClass, Integer> classes =
+        spec.gpuResource()
+            .map(resource -> NodeClass.among(nodes.get(), resource))
+            .orElseGet(Collections::emptyNavigableMap);
     return classes.isEmpty()
         ? text.of(answer(run, graphs, budget), limit)
         : new ClassPlans(
                 limit, bytes -> budget(run, bytes), each -> answer(run, graphs, each), text)
             .of(classes);
-  }
-
-  private static SequencedMap<NodeClass, Integer> classes(
-      FineTuneJobSpec spec, Collection<Node> nodes) {
-    DeviceRequest device = spec.device();
-    return device == null || device.type() != DeviceType.GPU || device.resource() == null
-        ? Collections.emptyNavigableMap()
-        : NodeClass.among(nodes, device.resource());
   }
 
   private static MemoryBudget budget(RunSpec run, long limitBytes) {

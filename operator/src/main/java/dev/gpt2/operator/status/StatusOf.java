@@ -46,6 +46,11 @@ public final class StatusOf {
     return Conditions.isTrue(status, COMPLETE) || Conditions.isTrue(status, FAILED);
   }
 
+  /** Whether it needs somebody's help. */
+  public static boolean isStalled(FineTuneJobStatus status) {
+    return Conditions.isTrue(status, STALLED);
+  }
+
   /** When it came to its end. */
   public static Optional<Instant> endedAt(FineTuneJobStatus status) {
     return Stream.of(COMPLETE, FAILED)

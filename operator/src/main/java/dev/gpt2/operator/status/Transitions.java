@@ -1,6 +1,5 @@
 package dev.gpt2.operator.status;
 
-import dev.gpt2.operator.api.AttemptStatus;
 import dev.gpt2.operator.api.FineTuneJobStatus;
 import dev.gpt2.operator.status.Notice.Severity;
 import io.fabric8.kubernetes.api.model.Condition;
@@ -33,9 +32,8 @@ public final class Transitions {
   private static Optional<Notice> ended(FineTuneJobStatus before, FineTuneJobStatus after) {
     return Conditions.isTrue(after, ConditionType.FAILED)
         ? Optional.empty()
-        : after.attempts().stream()
+        : AttemptEnds.between(before, after).stream()
             .filter(attempt -> attempt.failure() != null && attempt.reason() != null)
-            .filter(attempt -> before.attempts().stream().noneMatch(each -> isEndOf(each, attempt)))
             .reduce((_, newest) -> newest)
             .map(
                 attempt ->
@@ -49,10 +47,6 @@ public final class Transitions {
                                 attempt.exitCode() == null
                                     ? ""
                                     : ", its exit code was " + attempt.exitCode())));
-  }
-
-  private static boolean isEndOf(AttemptStatus known, AttemptStatus attempt) {
-    return known.number() == attempt.number() && known.failure() != null;
   }
 
   private static Optional<Notice> begun(FineTuneJobStatus before, FineTuneJobStatus after) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.gpt2.operator.Jobs;
+import dev.gpt2.operator.SdkExecution;
 import dev.gpt2.operator.api.AttemptStatus;
 import dev.gpt2.operator.api.FineTuneJob;
 import dev.gpt2.operator.api.FineTuneJobStatus;
@@ -13,7 +14,6 @@ import dev.gpt2.operator.kind.Commands;
 import dev.gpt2.operator.metrics.OperatorMetrics;
 import io.fabric8.kubernetes.api.model.ConditionBuilder;
 import io.javaoperatorsdk.operator.api.monitoring.Metrics;
-import io.javaoperatorsdk.operator.api.monitoring.Metrics.ControllerExecution;
 import io.javaoperatorsdk.operator.monitoring.micrometer.MicrometerMetrics;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -121,39 +121,7 @@ class MetricNamesTest {
     Metrics sdk = MicrometerMetrics.withoutPerResourceMetrics(registry);
     Map<String, Object> none = Map.of();
     sdk.failedReconciliation(job, new IllegalStateException("test"), none);
-    sdk.timeControllerExecution(new Execution(ResourceID.fromResource(job)));
-  }
-
-  private record Execution(ResourceID resource) implements ControllerExecution<String> {
-    @Override
-    public String name() {
-      return "reconcile";
-    }
-
-    @Override
-    public String controllerName() {
-      return "finetunejob";
-    }
-
-    @Override
-    public String successTypeName(String result) {
-      return "resource";
-    }
-
-    @Override
-    public ResourceID resourceID() {
-      return resource;
-    }
-
-    @Override
-    public Map<String, Object> metadata() {
-      return Map.of();
-    }
-
-    @Override
-    public String execute() {
-      return "";
-    }
+    sdk.timeControllerExecution(new SdkExecution(ResourceID.fromResource(job), () -> ""));
   }
 
   /** As the trainer's source names them: its module isn't one that the operator depends on. */

@@ -8,7 +8,6 @@ import dev.gpt2.operator.api.FineTuneJobStatus;
 import dev.gpt2.operator.api.Phase;
 import io.fabric8.kubernetes.api.model.Quantity;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterAll;
@@ -71,9 +70,7 @@ class AttemptsKindTest {
     namespace.create("blocked", inside);
 
     FineTuneJobStatus pausing =
-        namespace
-            .await("blocked", "backing off", status -> hasReason(status, "BackOff"))
-            .getStatus();
+        namespace.await("blocked", "backing off", TestNamespace.isWaiting("BackOff")).getStatus();
     assertThat(pausing.attempts()).hasSize(1);
     FineTuneJobStatus end = namespace.await("blocked", "over", TestNamespace::isOver).getStatus();
 
@@ -172,17 +169,8 @@ class AttemptsKindTest {
     Commands.run(Map.of(), "manifests/kind/signal-trainer.sh", namespace.name(), job, signal);
   }
 
-  private static boolean hasReason(FineTuneJobStatus status, String reason) {
-    return List.copyOf(status.conditions()).stream()
-        .anyMatch(condition -> condition.getReason().equals(reason));
-  }
-
   private static Predicate<FineTuneJobStatus> pastStep(long step) {
-    return status ->
-        status.phase() == Phase.TRAINING
-            && status.training() != null
-            && status.training().step() != null
-            && status.training().step() >= step
-            && status.training().checkpoint() != null;
+    return TestNamespace.atStep(step)
+        .and(status -> TestNamespace.training(status).checkpoint() != null);
   }
 }

@@ -4,10 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gpt2.operator.api.FineTuneJobStatus;
 import dev.gpt2.operator.api.Phase;
-import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.Pod;
 import java.util.Map;
-import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
@@ -39,7 +37,7 @@ class InterruptionKindTest {
   @Test
   void deletedPod_isReplacedByOneThatGoesOnFromItsCheckpoint() {
     namespace.create("deleted", LONG);
-    namespace.await("deleted", "training", atStep(1));
+    namespace.await("deleted", "training", TestNamespace.atStep(1));
     Pod first = namespace.pods("deleted").getFirst();
 
     namespace.client().resource(first).delete();
@@ -59,7 +57,7 @@ class InterruptionKindTest {
         Map.of(
             "spec.device", Map.of("type", "GPU", "resource", "example.com/none"),
             "spec.memory", Map.of("limit", "1Gi")));
-    namespace.await("waiting", "unschedulable", status -> running(status).equals("Unschedulable"));
+    namespace.await("waiting", "unschedulable", TestNamespace.isWaiting("Unschedulable"));
     Pod first = namespace.pods("waiting").getFirst();
 
     namespace.client().resource(first).delete();
@@ -67,14 +65,14 @@ class InterruptionKindTest {
         "waiting",
         "waiting with another pod",
         status ->
-            running(status).equals("Unschedulable")
+            TestNamespace.isWaiting("Unschedulable").test(status)
                 && !TestNamespace.pod(status).equals(first.getMetadata().getName()));
   }
 
   @Test
   void suspendedJob_letsItsPodGoAndGoesOnWhenResumed() {
     namespace.create("held", LONG);
-    namespace.await("held", "training", atStep(1));
+    namespace.await("held", "training", TestNamespace.atStep(1));
 
     namespace.patch("held", "{\"spec\":{\"suspend\":true}}");
     FineTuneJobStatus held =
@@ -92,23 +90,6 @@ class InterruptionKindTest {
     assertThat(end.phase()).isEqualTo(Phase.COMPLETE);
     assertThat(resumedFrom(TestNamespace.pod(end))).isBetween(1L, 399L);
     assertThat(namespace.events("held")).contains("SuspendedBySpec");
-  }
-
-  /** Why it runs or doesn't. */
-  private static String running(FineTuneJobStatus status) {
-    return status.conditions().stream()
-        .filter(condition -> condition.getType().equals("Running"))
-        .map(Condition::getReason)
-        .findFirst()
-        .orElse("");
-  }
-
-  private static Predicate<FineTuneJobStatus> atStep(long step) {
-    return status ->
-        status.phase() == Phase.TRAINING
-            && status.training() != null
-            && status.training().step() != null
-            && status.training().step() >= step;
   }
 
   /** The step of the checkpoint that a pod says it began with. */

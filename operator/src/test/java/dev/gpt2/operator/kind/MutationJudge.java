@@ -120,7 +120,7 @@ final class MutationJudge {
       return new RefusedByOperator(
           violations.stream().map(each -> "spec." + each).collect(Collectors.joining("; ")));
     }
-    Feasibility feasibility = memory.of(job.getSpec(), List.of());
+    Feasibility feasibility = memory.of(job.getSpec(), List::of);
     Allotment first = new Allotment(1, Optional.empty(), feasibility.placement());
     for (HasMetadata child : Children.ofAttempt(job, first, IMAGE)) {
       if (takenBefore.contains(Serialization.asJson(child))) {

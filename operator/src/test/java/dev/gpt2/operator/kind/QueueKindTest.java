@@ -33,21 +33,15 @@ class QueueKindTest {
   @Test
   void jobsWaitForRoom_giveWayToMoreUrgentOnes_andGoOn() {
     namespace.create("usual", queued(400, Map.of()));
-    namespace.await(
-        "usual",
-        "training",
-        status ->
-            status.phase() == Phase.TRAINING
-                && status.training() != null
-                && status.training().step() != null);
+    namespace.await("usual", "training", TestNamespace.atStep(1));
 
     namespace.create("patient", queued(2, Map.of()));
-    namespace.await("patient", "queued", QueueKindTest::isQueued);
+    namespace.await("patient", "queued", TestNamespace.isWaiting("Queued"));
     namespace.patch("patient", "{\"spec\":{\"suspend\":true}}");
     namespace.await("patient", "suspended", status -> status.phase() == Phase.SUSPENDED);
     namespace.awaitNoJobs("patient");
     namespace.patch("patient", "{\"spec\":{\"suspend\":false}}");
-    namespace.await("patient", "queued again", QueueKindTest::isQueued);
+    namespace.await("patient", "queued again", TestNamespace.isWaiting("Queued"));
 
     namespace.create("urgent", queued(2, Map.of(Kueue.PRIORITY_CLASS, Kueue.URGENT)));
     assertThat(end("urgent").attempts()).hasSize(1);
@@ -63,12 +57,6 @@ class QueueKindTest {
     FineTuneJobStatus end = namespace.await(name, "over", TestNamespace::isOver).getStatus();
     assertThat(end.phase()).isEqualTo(Phase.COMPLETE);
     return end;
-  }
-
-  private static boolean isQueued(FineTuneJobStatus status) {
-    return status.phase() == Phase.PENDING
-        && status.conditions().stream()
-            .anyMatch(condition -> condition.getReason().equals("Queued"));
   }
 
   private static Map<String, Object> queued(int steps, Map<String, String> more) {

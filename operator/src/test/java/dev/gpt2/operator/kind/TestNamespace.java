@@ -3,6 +3,7 @@ package dev.gpt2.operator.kind;
 import dev.gpt2.operator.Jobs;
 import dev.gpt2.operator.api.FineTuneJob;
 import dev.gpt2.operator.api.FineTuneJobStatus;
+import dev.gpt2.operator.api.Phase;
 import dev.gpt2.operator.api.TrainingStatus;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
@@ -186,6 +187,27 @@ final class TestNamespace implements AutoCloseable {
   /** The pod of the last attempt. */
   static String pod(FineTuneJobStatus status) {
     return Objects.requireNonNull(status.attempts().getLast().pod(), "status.attempts[].pod");
+  }
+
+  /** Whether it trains, and has told of this step. */
+  static Predicate<FineTuneJobStatus> atStep(long step) {
+    return status ->
+        status.phase() == Phase.TRAINING
+            && status.training() != null
+            && status.training().step() != null
+            && status.training().step() >= step;
+  }
+
+  /** Whether the job waits for its trainer to run, for this reason. */
+  static Predicate<FineTuneJobStatus> isWaiting(String reason) {
+    return status ->
+        status.phase() == Phase.PENDING
+            && status.conditions().stream()
+                .anyMatch(
+                    condition ->
+                        condition.getType().equals("Running")
+                            && condition.getStatus().equals("False")
+                            && condition.getReason().equals(reason));
   }
 
   static boolean isOver(FineTuneJobStatus status) {

@@ -26,7 +26,7 @@ class PlacementTest {
 
   @Test
   void eachClassHasAnAnswerOfItsOwn() {
-    Feasibility answer = memory.of(job(Map.of()), List.of(T4, T4, SLICE, SMALL));
+    Feasibility answer = memory.of(job(Map.of()), () -> List.of(T4, T4, SLICE, SMALL));
     assertThat(answer).isInstanceOf(Feasible.class);
     List<ClassStatus> classes = Objects.requireNonNull(answer.plan()).classes();
     assertThat(classes)
@@ -49,7 +49,8 @@ class PlacementTest {
   @Test
   void slowdownThatIsTooMuch_rulesAClassOut() {
     Feasibility answer =
-        memory.of(job(Map.of("spec.memory", Map.of("maxSlowdownPercent", 1))), List.of(SMALL, T4));
+        memory.of(
+            job(Map.of("spec.memory", Map.of("maxSlowdownPercent", 1))), () -> List.of(SMALL, T4));
     assertThat(answer.placement().classes())
         .extracting(Preferred::nodes)
         .extracting(NodeClass::product)
@@ -58,7 +59,7 @@ class PlacementTest {
 
   @Test
   void whatFitsNowhere_isToldTheSmallestMemory() {
-    Feasibility answer = memory.of(job(Map.of()), List.of(SLICE));
+    Feasibility answer = memory.of(job(Map.of()), () -> List.of(SLICE));
     assertThat(answer).isInstanceOf(Infeasible.class);
     assertThat(answer.reason()).isEqualTo("MemoryTooSmall");
     assertThat(answer.message())
@@ -76,25 +77,25 @@ class PlacementTest {
                 "nvidia.com/gpu.product", "H100-SHARED",
                 "nvidia.com/gpu.replicas", "8"),
             Map.of("nvidia.com/gpu", "8"));
-    assertThat(memory.of(job(Map.of()), List.of(shared)))
+    assertThat(memory.of(job(Map.of()), () -> List.of(shared)))
         .isInstanceOf(Infeasible.class)
         .returns("GpuMemoryShared", Feasibility::reason);
     Map<String, Object> limited = Map.of("spec.memory", Map.of("limit", "9Gi"));
-    assertThat(memory.of(job(limited), List.of(shared))).isInstanceOf(Feasible.class);
-    assertThat(memory.of(job(limited), List.of(shared, T4)).placement().classes()).hasSize(2);
+    assertThat(memory.of(job(limited), () -> List.of(shared))).isInstanceOf(Feasible.class);
+    assertThat(memory.of(job(limited), () -> List.of(shared, T4)).placement().classes()).hasSize(2);
   }
 
   @Test
   void withoutNodes_onlyTheTrainerKnows() {
-    assertThat(memory.of(job(Map.of()), List.of()).reason()).isEqualTo("NoGpuNodesVisible");
-    assertThat(memory.of(job(Map.of("spec.memory", Map.of("limit", "9Gi"))), List.of()))
+    assertThat(memory.of(job(Map.of()), List::of).reason()).isEqualTo("NoGpuNodesVisible");
+    assertThat(memory.of(job(Map.of("spec.memory", Map.of("limit", "9Gi"))), List::of))
         .isInstanceOf(Feasible.class);
   }
 
   @Test
   void containerWithoutALimit_getsWhatKeepingEverythingTakes() {
     FineTuneJobSpec spec = Jobs.tiny("spec.resources", null).getSpec();
-    Feasibility answer = memory.of(spec, List.of());
+    Feasibility answer = memory.of(spec, List::of);
     assertThat(answer).isInstanceOf(Feasible.class).returns("MemoryChosen", Feasibility::reason);
     assertThat(answer.placement().containerMemory()).isPresent();
     FineTuneJobSpec chosen =
@@ -104,7 +105,7 @@ class PlacementTest {
                     "limits",
                     Map.of("memory", answer.placement().containerMemory().get().toString())))
             .getSpec();
-    assertThat(Objects.requireNonNull(memory.of(chosen, List.of()).plan()).recomputePercent())
+    assertThat(Objects.requireNonNull(memory.of(chosen, List::of).plan()).recomputePercent())
         .isZero();
   }
 

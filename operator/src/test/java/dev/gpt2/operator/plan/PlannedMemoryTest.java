@@ -25,7 +25,7 @@ class PlannedMemoryTest {
 
   @Test
   void sample_fitsWithoutRecomputation() {
-    Feasibility answer = planned.of(Jobs.tiny().getSpec(), List.of());
+    Feasibility answer = planned.of(Jobs.tiny().getSpec(), List::of);
 
     assertThat(answer).isInstanceOf(Feasible.class).returns("Fits", Feasibility::reason);
     PlanStatus plan = plan(answer);
@@ -131,7 +131,7 @@ class PlannedMemoryTest {
   void modelThatOnlyItsFolderTells_isTheTrainersToPlan() {
     Map<String, Object> fields = new HashMap<>(pretrained());
     fields.put("spec.model.size", null);
-    Feasibility answer = planned.of(Jobs.tiny(fields).getSpec(), List.of());
+    Feasibility answer = planned.of(Jobs.tiny(fields).getSpec(), List::of);
 
     assertThat(answer).isEqualTo(new Unknown(null, "ModelShapeUnknown", answer.message()));
     assertThat(answer.message()).contains("spec.model.size");
@@ -140,7 +140,7 @@ class PlannedMemoryTest {
   /** The sample's leanest plan recomputes something, and nothing is allowed. */
   @Test
   void slowdownThatIsNotAllowed_isAnsweredWithTheMemoryThatWouldDo() {
-    String least = smallest(planned.of(Jobs.tiny().getSpec(), List.of()));
+    String least = smallest(planned.of(Jobs.tiny().getSpec(), List::of));
     Feasibility answer = withoutSlowdown(least);
 
     assertThat(answer).isInstanceOf(Infeasible.class).returns("TooSlow", Feasibility::reason);
@@ -190,11 +190,11 @@ class PlannedMemoryTest {
 
   @Test
   void sizesBeyondAnyMachine_areLeftToTheTrainer() {
-    assertThat(planned.of(Jobs.tiny("spec.model.layers", 97).getSpec(), List.of()).reason())
+    assertThat(planned.of(Jobs.tiny("spec.model.layers", 97).getSpec(), List::of).reason())
         .isEqualTo("PlannedByTrainer");
     assertThat(
             planned
-                .of(Jobs.tiny("spec.training.batchSize", 1_000_000).getSpec(), List.of())
+                .of(Jobs.tiny("spec.training.batchSize", 1_000_000).getSpec(), List::of)
                 .reason())
         .isEqualTo("PlannedByTrainer");
     assertThat(
@@ -202,7 +202,7 @@ class PlannedMemoryTest {
                 .of(
                     Jobs.tiny(Map.of("spec.model.channels", 100_000, "spec.model.layers", 96))
                         .getSpec(),
-                    List.of())
+                    List::of)
                 .reason())
         .isEqualTo("PlannedByTrainer");
   }
@@ -211,17 +211,17 @@ class PlannedMemoryTest {
   void wrongSpec_isNotPlanned() {
     assertThat(
             planned
-                .of(Jobs.tiny("spec.training.sequenceLength", 9_999).getSpec(), List.of())
+                .of(Jobs.tiny("spec.training.sequenceLength", 9_999).getSpec(), List::of)
                 .reason())
         .isEqualTo("InvalidSpec");
-    assertThat(planned.of(Jobs.tiny("spec.memory.limit", "lots").getSpec(), List.of()).reason())
+    assertThat(planned.of(Jobs.tiny("spec.memory.limit", "lots").getSpec(), List::of).reason())
         .isEqualTo("InvalidSpec");
   }
 
   private Feasibility gpt2(Map<String, ?> fields) {
     Map<String, Object> all = new HashMap<>(pretrained());
     all.putAll(fields);
-    return planned.of(Jobs.tiny(all).getSpec(), List.of());
+    return planned.of(Jobs.tiny(all).getSpec(), List::of);
   }
 
   /** GPT-2 124M from a folder, one sequence of 1024 tokens, Adam. */
@@ -244,7 +244,7 @@ class PlannedMemoryTest {
     return planned.of(
         Jobs.tiny(Map.of("spec.resources", limits(limit), "spec.memory.maxSlowdownPercent", 0))
             .getSpec(),
-        List.of());
+        List::of);
   }
 
   private static String smallest(Feasibility answer) {

@@ -116,6 +116,10 @@ record RunSetup(RunSpec spec, @Nullable String runId, int availableProcessors, R
     return differences;
   }
 
+  Divergence divergence() {
+    return new Divergence(spec.training().optimizer().learningRate());
+  }
+
   double clipNorm() {
     return spec.training().optimizer().clipNorm();
   }

@@ -74,8 +74,7 @@ final class Saving {
 
   /** The checkpoint's folder, once it is complete. */
   Path write(Position position) throws IOException {
-    new Divergence(setup.spec().training().optimizer().learningRate())
-        .check(residents, position.step());
+    setup.divergence().check(residents, position.step());
     CheckpointSpec spec = setup.checkpoint();
     CheckpointContent content =
         new CheckpointContent(

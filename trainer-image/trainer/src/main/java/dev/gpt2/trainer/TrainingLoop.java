@@ -54,7 +54,7 @@ final class TrainingLoop {
     this.validation = Validation.of(setup.spec(), data, executor, steps);
     this.observers = observers;
     this.stopRequested = stopRequested;
-    this.divergence = new Divergence(optimizer.learningRate());
+    this.divergence = setup.divergence();
     this.pace = new Pace(clock, training.windowsPerStep() * (data.windows().windowLength() - 1L));
   }
 

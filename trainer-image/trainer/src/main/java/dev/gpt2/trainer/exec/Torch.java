@@ -123,9 +123,6 @@ public final class Torch implements AutoCloseable {
   }
 
   IValue zeros(TensorSpec spec) {
-    if (spec.dtype() == DType.BF16) {
-      return filled(spec, 0);
-    }
     try (var zeros = (PtNDArray) manager().zeros(shape(spec), dataType(spec))) {
       return IValue.from(zeros);
     }
@@ -133,11 +130,6 @@ public final class Torch implements AutoCloseable {
 
   /** Normally distributed, mean 0, from the engine's random state (see {@link #seed}). */
   IValue normal(TensorSpec spec, double deviation) {
-    if (spec.dtype() == DType.BF16) {
-      try (IValue drawn = normal(spec.as(DType.F32), deviation)) {
-        return bf16.rounded(drawn);
-      }
-    }
     try (PtNDArray drawn =
         JniUtils.normal(
             manager(), 0, deviation, shape(spec), dataType(spec), manager().getDevice())) {

@@ -25,9 +25,6 @@ final class TorchBf16 implements AutoCloseable {
           size: List[int],
           element: float) -> Tensor:
           return torch.new_full(there, size, element, dtype=15)
-        def rounded(self: __torch__.Ops,
-          tensor: Tensor) -> Tensor:
-          return torch.to(tensor, 15)
         def widened(self: __torch__.Ops,
           tensor: Tensor) -> Tensor:
           return torch.to(tensor, 6)
@@ -53,12 +50,7 @@ final class TorchBf16 implements AutoCloseable {
     }
   }
 
-  /** The nearest bf16 numbers of an f32 tensor. */
-  IValue rounded(IValue tensor) {
-    return IValueUtils.runMethod(module(), "rounded", tensor);
-  }
-
-  /** The same numbers in f32. */
+  /** The numbers of a bf16 tensor in f32. */
   IValue widened(IValue tensor) {
     return IValueUtils.runMethod(module(), "widened", tensor);
   }

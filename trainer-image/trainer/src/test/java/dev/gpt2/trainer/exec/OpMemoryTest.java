@@ -112,7 +112,8 @@ class OpMemoryTest {
     IValue[] operands =
         call.operands().stream().map(spec -> operand(torch, call, spec)).toArray(IValue[]::new);
     int replaced = call.op().overwrites().isPresent() ? 1 : 0;
-    IValue[] outputs = specs.stream().skip(replaced).map(torch::zeros).toArray(IValue[]::new);
+    IValue[] outputs =
+        specs.stream().skip(replaced).map(spec -> torch.filled(spec, 0)).toArray(IValue[]::new);
     try {
       return memory.peakBytes(() -> ops.run(call, operands, outputs));
     } finally {
@@ -123,7 +124,8 @@ class OpMemoryTest {
 
   private static IValue operand(Torch torch, OpCall call, TensorSpec spec) {
     return switch (spec.dtype()) {
-      case F32, BF16 -> spec.rank() == 0 ? IValue.from(0.01) : torch.normal(spec, 0.1);
+      case F32 -> spec.rank() == 0 ? IValue.from(0.01) : torch.normal(spec, 0.1);
+      case BF16 -> torch.filled(spec, 0.1);
       case I64 -> {
         if (spec.rank() == 0) {
           yield IValue.from(lastPosition(call));

@@ -1,10 +1,8 @@
-package dev.gpt2.operator.metrics;
+package dev.gpt2.operator.status;
 
 import dev.gpt2.operator.api.AttemptStatus;
 import dev.gpt2.operator.api.FineTuneJobStatus;
-import dev.gpt2.operator.status.StatusOf;
 import java.util.List;
-import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -15,17 +13,14 @@ import java.util.stream.Stream;
  * <p>The end of an attempt's pod isn't enough: one that was stopped from outside is replaced within
  * the same attempt. Whatever an attempt's own figures say, it is over when its job is.
  */
-final class AttemptEnds {
+public final class AttemptEnds {
   private AttemptEnds() {}
 
-  /** Their reasons, in the attempts' order. */
-  static List<String> between(FineTuneJobStatus before, FineTuneJobStatus after) {
+  /** As they ended, in their order. */
+  public static List<AttemptStatus> between(FineTuneJobStatus before, FineTuneJobStatus after) {
     Set<Integer> known =
         ended(before).map(AttemptStatus::number).collect(Collectors.toUnmodifiableSet());
-    return ended(after)
-        .filter(attempt -> !known.contains(attempt.number()))
-        .map(attempt -> Objects.requireNonNullElse(attempt.reason(), "Unknown"))
-        .toList();
+    return ended(after).filter(attempt -> !known.contains(attempt.number())).toList();
   }
 
   private static Stream<AttemptStatus> ended(FineTuneJobStatus status) {
