@@ -165,6 +165,15 @@ class AttemptsKindTest {
         .isEqualTo(Phase.COMPLETE);
   }
 
+  @Test
+  void jobOfAnotherController_isLeftAlone() {
+    namespace.create("others", Map.of("spec.managedBy", "example.com/controller"));
+    namespace.create("ours", Map.of("spec.planOnly", true));
+    namespace.await("ours", "planned", status -> status.phase() == Phase.PLANNED);
+    assertThat(namespace.get("others").getStatus()).isNull();
+    assertThat(namespace.children("others")).isEmpty();
+  }
+
   private static void signal(String job, String signal) {
     Commands.run(Map.of(), "manifests/kind/signal-trainer.sh", namespace.name(), job, signal);
   }

@@ -1,6 +1,5 @@
 package dev.gpt2.graph;
 
-import dev.gpt2.run.Precision;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -30,7 +29,6 @@ final class Gpt2Forward {
   private final GraphBuilder graph;
   private final Gpt2Layers layers;
   private final Gpt2Weights weights;
-  private final Precision precision;
   private final StepShape shape;
   private final Gpt2Attention attention;
 
@@ -38,12 +36,10 @@ final class Gpt2Forward {
       GraphBuilder graph,
       Gpt2Weights weights,
       StepShape shape,
-      Precision precision,
       WeightReader reader,
       GraphOptions options) {
     this.graph = graph;
     this.weights = weights;
-    this.precision = precision;
     this.layers = new Gpt2Layers(graph, reader);
     this.shape = shape;
     this.attention = new Gpt2Attention(graph, shape, options.attention());
@@ -54,7 +50,7 @@ final class Gpt2Forward {
         graph
             .add(
                 "embed",
-                new Op.Embed(shape.batch(), shape.positions(), precision),
+                new Op.Embed(shape.batch(), shape.positions(), layers.reader().precision()),
                 weights.tokenEmbedding(),
                 weights.positionEmbedding(),
                 StepInput.TOKENS)

@@ -40,8 +40,7 @@ public final class Gpt2TrainingGraph {
     GraphBuilder graph = new GraphBuilder(shape.tokens(), options.costs());
     Gpt2Weights weights = Gpt2Weights.of(shape.model());
     WeightReader reader = new WeightReader(graph, precision);
-    Gpt2Forward.Values forward =
-        new Gpt2Forward(graph, weights, shape, precision, reader, options).build();
+    Gpt2Forward.Values forward = new Gpt2Forward(graph, weights, shape, reader, options).build();
     Update update = new Update(graph, rule, trained, precision);
     new Gpt2Backward(graph, weights, shape, reader, update, options).build(forward);
     return graph.build();
@@ -84,8 +83,7 @@ public final class Gpt2TrainingGraph {
     GraphBuilder graph = new GraphBuilder(shape.tokens(), options.costs());
     Gpt2Weights weights = Gpt2Weights.of(shape.model());
     WeightReader reader = new WeightReader(graph, precision);
-    Node norm =
-        new Gpt2Forward(graph, weights, shape, precision, reader, options).build().finalNorm();
+    Node norm = new Gpt2Forward(graph, weights, shape, reader, options).build().finalNorm();
     Operand wte = reader.read(weights.tokenEmbedding());
     Op loss = new HeadOp.Loss(Gpt2Head.rows(shape));
     graph.result(graph.add("loss", loss, norm.output(0), wte, StepInput.TARGETS).output(0));
@@ -98,9 +96,7 @@ public final class Gpt2TrainingGraph {
     Gpt2Weights weights = Gpt2Weights.of(shape.model());
     WeightReader reader = new WeightReader(graph, Precision.FP32);
     Node norm =
-        new Gpt2Forward(graph, weights, shape, Precision.FP32, reader, GraphOptions.DEFAULT)
-            .build()
-            .finalNorm();
+        new Gpt2Forward(graph, weights, shape, reader, GraphOptions.DEFAULT).build().finalNorm();
     graph.result(new Gpt2Layers(graph, reader).unembed(norm, weights.tokenEmbedding()).output(0));
     return graph.build();
   }

@@ -22,6 +22,11 @@ final class WeightReader {
     this.precision = precision;
   }
 
+  /** What a step that reads by it computes in. */
+  Precision precision() {
+    return precision;
+  }
+
   /** In bf16 the same value each time. */
   Operand read(Resident matrix) {
     return switch (precision) {

@@ -29,7 +29,7 @@ public record MemoryBudget(long limitBytes, long overheadBytes, long reserveByte
 
   /**
    * What of a GPU's memory the driver keeps, and a process takes by its mere context: foreseen
-   * where a GPU is planned for that can't be asked what is free. Contexts take some 300 to 600 MiB.
+   * where a GPU is planned for that can't be asked what is free. A guess: nothing was measured.
    */
   public static final long GPU_CONTEXT_BYTES = 768L << 20;
 
