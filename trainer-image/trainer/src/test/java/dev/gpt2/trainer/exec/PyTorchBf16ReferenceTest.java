@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -24,6 +25,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * rounds (the output matrix's gradient) and round elsewhere, so that ours can't be nearer to its
  * bf16 ones than these are to the fp32 ones; they may be as far, on another side.
  */
+@Tag("reference")
 class PyTorchBf16ReferenceTest {
   private static final double FACTOR = 2;
 

@@ -25,12 +25,14 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Losses and gradients against PyTorch's autograd: {@code src/test/python/reference.py}. */
+@Tag("reference")
 class PyTorchReferenceTest {
   private static final ModelShape SHAPE = new ModelShape(2, 64, 2, 64, 50_257);
   private static final int WTE_STRIDE = 25;
