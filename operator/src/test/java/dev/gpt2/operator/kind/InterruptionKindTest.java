@@ -10,11 +10,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Training that is stopped in the middle goes on from where it was. */
-@Tag("kind")
+@KindTest
 class InterruptionKindTest {
   private static final Pattern RESUMED = Pattern.compile("from checkpoint \\S*/step-(\\d+)");
 

@@ -16,11 +16,10 @@ import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What is wrong in a way that only the operator or the trainer can see. */
-@Tag("kind")
+@KindTest
 class InvalidKindTest {
   private static TestNamespace namespace;
 

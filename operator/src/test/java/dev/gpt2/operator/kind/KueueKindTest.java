@@ -14,11 +14,15 @@ import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** What the operator takes for granted about Kueue, shown with Jobs that the operator knows not. */
-@Tag("kind")
+@KindTest
+@Execution(ExecutionMode.SAME_THREAD)
+@ResourceLock("kueue")
 class KueueKindTest {
   private static TestNamespace namespace;
   private static Kueue kueue;

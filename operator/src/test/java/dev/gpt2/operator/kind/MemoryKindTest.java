@@ -13,11 +13,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What a plan promises is kept in a pod whose memory the kernel limits. */
-@Tag("kind")
+@KindTest
 class MemoryKindTest {
   private static final Pattern COMPARED =
       Pattern.compile("memory: planned ([0-9.]+) MiB in all, the process took ([0-9.]+) MiB");

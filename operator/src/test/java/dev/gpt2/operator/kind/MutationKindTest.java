@@ -15,7 +15,6 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -23,7 +22,7 @@ import org.junit.jupiter.api.Test;
  * refuses it with the field's path, or the operator does, or it is a job like any other, whose
  * objects the API server takes. Nothing is made: all of it is asked as a dry run.
  */
-@Tag("kind")
+@KindTest
 class MutationKindTest {
   private static final int FEWEST = 300;
 

@@ -13,12 +13,14 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /**
  * The operator is killed after each of the writes that it makes in a job's life, in turn; another
  * one finds what it left behind. The one in the cluster is away meanwhile.
  */
 @Tag("kind")
+@ResourceLock(KindTest.CLUSTER)
 class OperatorKilledKindTest {
   private static TestNamespace namespace;
 

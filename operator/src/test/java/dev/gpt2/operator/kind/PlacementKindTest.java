@@ -14,14 +14,16 @@ import java.util.Objects;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
  * GPU jobs go where they fit. The nodes are objects without a machine: the scheduler knows no
  * difference, and what runs on them is nothing.
  */
-@Tag("kind")
+@KindTest
+@Execution(ExecutionMode.SAME_THREAD)
 class PlacementKindTest {
   private static TestNamespace namespace;
   private static FakeNodes nodes;

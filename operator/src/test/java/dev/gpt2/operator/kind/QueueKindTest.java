@@ -9,11 +9,15 @@ import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** FineTuneJobs in a queue of Kueue that has room for one of them. */
-@Tag("kind")
+@KindTest
+@Execution(ExecutionMode.SAME_THREAD)
+@ResourceLock("kueue")
 class QueueKindTest {
   private static TestNamespace namespace;
   private static Kueue kueue;

@@ -16,11 +16,10 @@ import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** From FineTuneJob to a trained model, in a namespace with restricted Pod Security. */
-@Tag("kind")
+@KindTest
 class RunKindTest {
   private static TestNamespace namespace;
 

@@ -12,13 +12,12 @@ import java.io.IOException;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** A mistake is refused at {@code kubectl apply}, with the field's path. */
-@Tag("kind")
+@KindTest
 class SchemaKindTest {
   private static TestNamespace namespace;
 
