@@ -24,10 +24,10 @@ class RulesTest {
           "gpt2.dev/finetunejobs: get list watch",
           "gpt2.dev/finetunejobs/status: get patch",
           "batch/jobs: get list watch create patch delete",
-          "/configmaps: get list watch create patch delete",
-          "/serviceaccounts: get list watch create patch delete",
-          "rbac.authorization.k8s.io/roles: get list watch create patch delete",
-          "rbac.authorization.k8s.io/rolebindings: get list watch create patch delete",
+          "/configmaps: get list watch create delete",
+          "/serviceaccounts: get list watch create delete",
+          "rbac.authorization.k8s.io/roles: get list watch create delete",
+          "rbac.authorization.k8s.io/rolebindings: get list watch create delete",
           "/pods: list watch",
           "events.k8s.io/events: create");
 

@@ -8,8 +8,10 @@ import dev.gpt2.operator.status.Notice;
 import io.fabric8.kubernetes.api.model.DeletionPropagation;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Node;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.Status;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
@@ -20,11 +22,14 @@ import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import java.net.HttpURLConnection;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What the reconciler asks of the cluster, for one FineTuneJob. */
 public final class Cluster {
-  private static final int UNPROCESSABLE = 422;
+  private static final Set<Integer> REFUSALS =
+      Set.of(HttpURLConnection.HTTP_BAD_REQUEST, HttpURLConnection.HTTP_FORBIDDEN, 422);
 
   private final FineTuneJob owner;
   private final Context<FineTuneJob> context;
@@ -46,7 +51,8 @@ public final class Cluster {
   }
 
   /**
-   * Makes objects, in their order.
+   * Makes objects, in their order; what is there already, since the watch is behind, is taken as it
+   * is.
    *
    * @throws ChildRefusedException when the API server refuses one, or somebody else's object has
    *     its name: a forced apply would take that over
@@ -123,7 +129,7 @@ public final class Cluster {
       try {
         client.resource(Events.of(owner, notice, before, now)).create();
       } catch (KubernetesClientException refused) {
-        if (refused.getCode() != HttpURLConnection.HTTP_CONFLICT) {
+        if (!isConflict(refused)) {
           throw refused;
         }
       }
@@ -131,37 +137,46 @@ public final class Cluster {
   }
 
   private HasMetadata make(HasMetadata child) {
-    String place =
-        "%s %s/%s"
-            .formatted(
-                child.getKind(), child.getMetadata().getNamespace(), child.getMetadata().getName());
     try {
-      HasMetadata present = client.resource(child).get();
+      return client.resource(child).create();
+    } catch (KubernetesClientException refused) {
+      HasMetadata present = isConflict(refused) ? client.resource(child).get() : null;
+      if (present == null && !isRefusal(refused)) {
+        throw refused;
+      }
       if (present == null) {
-        return client.resource(child).patch(serverSideApply());
+        throw new ChildRefusedException(
+            "%s can't be made: %s".formatted(place(child), said(refused)), refused);
       }
       if (Observation.isOwnedBy(present, owner.getMetadata().getUid())) {
         return present;
       }
-    } catch (KubernetesClientException refused) {
-      if (isRefusal(refused.getCode())) {
-        throw new ChildRefusedException(
-            "%s can't be made: %s".formatted(place, refused.getMessage()), refused);
-      }
-      throw refused;
+      throw new ChildRefusedException(
+          place(child)
+              + " is there already and belongs to somebody else; delete it, or give the FineTuneJob"
+              + " another name",
+          refused);
     }
-    throw new ChildRefusedException(
-        place
-            + " is there already and belongs to somebody else; delete it, or give the FineTuneJob"
-            + " another name",
-        null);
   }
 
-  private static boolean isRefusal(int code) {
-    return code == HttpURLConnection.HTTP_FORBIDDEN
-        || code == HttpURLConnection.HTTP_CONFLICT
-        || code == HttpURLConnection.HTTP_BAD_REQUEST
-        || code == UNPROCESSABLE;
+  private static String place(HasMetadata child) {
+    ObjectMeta metadata = child.getMetadata();
+    return "%s %s/%s".formatted(child.getKind(), metadata.getNamespace(), metadata.getName());
+  }
+
+  /** The API server's own words: the client's repeat the whole answer. */
+  private static String said(KubernetesClientException refused) {
+    return Optional.ofNullable(refused.getStatus())
+        .map(Status::getMessage)
+        .orElseGet(refused::getMessage);
+  }
+
+  private static boolean isConflict(KubernetesClientException refused) {
+    return refused.getCode() == HttpURLConnection.HTTP_CONFLICT;
+  }
+
+  private static boolean isRefusal(KubernetesClientException refused) {
+    return REFUSALS.contains(refused.getCode());
   }
 
   private static PatchContext serverSideApply() {
