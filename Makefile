@@ -8,7 +8,7 @@ KIND := manifests/kind
 # also with kind's, kubectl's and helm's folders on PATH, and KUBECONFIG of the test cluster
 IN_CLUSTER := $(KIND)/with-tools.sh
 
-.PHONY: help quick test test-gpu demo images images-cuda sbom bench-step bench-sample bench-memory bench-costs bench-plan bench-remat bench-limit bench-encode cluster load down format clean
+.PHONY: help quick test test-gpu demo images images-cuda sbom bench-step bench-sample bench-memory bench-costs bench-plan bench-remat bench-limit bench-encode bench-scale cluster load down format clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
@@ -57,6 +57,9 @@ bench-remat: ## our plans and PyTorch's ways of saving activation memory: bytes 
 
 bench-encode: ## encoding text against tiktoken, interleaved (ARGS="--threads 2 --pairs 9 TEXT...")
 	trainer-image/bench/encode.sh $(ARGS)
+
+bench-scale: images ## the operator with thousands of jobs and nodes, in a cluster of its own (ARGS="5000 1000"; takes Go 1.25)
+	operator/bench/scale.sh $(ARGS)
 
 cluster: ## a kind cluster named gpt2; prints the path of its kubeconfig
 	@$(KIND)/up.sh

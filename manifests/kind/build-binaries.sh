@@ -1,10 +1,10 @@
 #!/bin/bash
 # build-binaries.sh [NAME...]: builds Kubernetes, kind, CoreDNS and what else a local node image needs, out of Go modules.
-# Without names: everything but helm and kueue, which up.sh and kueue.sh ask for. What is in the cache for the pinned version is left alone.
+# Without names: everything but helm, kueue and kwok, which up.sh, kueue.sh and the scale benchmark ask for. What is in the cache for the pinned version is left alone.
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 lock
 
-command -v go >/dev/null || die "go is needed (1.24 or later; 1.25 for kueue): https://go.dev/doc/install"
+command -v go >/dev/null || die "go is needed (1.24 or later; 1.25 for kueue and kwok): https://go.dev/doc/install"
 export CGO_ENABLED=0        # static binaries run in images that hold nothing else
 
 # go build stamps no version into a binary of another module. kubeadm compares versions, and helm takes a cluster of its own
@@ -46,6 +46,7 @@ for name; do
     local-path-provisioner) build "$name" "$name" github.com/rancher/local-path-provisioner "$PROVISIONER_BIN";;
     helm) build helm helm helm.sh/helm/v3/cmd/helm "$HELM_BIN";;
     kueue) build kueue kueue sigs.k8s.io/kueue/cmd/kueue "$KUEUE_BIN";;
+    kwok) build kwok kwok sigs.k8s.io/kwok/cmd/kwok "$KWOK_BIN";;
     *) die "unknown name: $name";;
   esac
 done

@@ -57,6 +57,7 @@ PROVISIONER_BIN=$(bin local-path-provisioner github.com/rancher/local-path-provi
 HELM_BIN=$(bin helm helm.sh/helm/v3)
 KUEUE=$(version kueue sigs.k8s.io/kueue)
 KUEUE_BIN=$(bin kueue sigs.k8s.io/kueue)
+KWOK_BIN=$(bin kwok sigs.k8s.io/kwok)
 ROOTFS=$CACHE/rootfs-$(digest "$HERE/build-rootfs.sh" "$HERE/pause.c" <(basename "$KIND_BIN")).tar
 NODE_DIGEST=$(digest "$HERE/build-node-image.sh" <(basename -a "$ROOTFS" "$KUBERNETES_BIN" "$COREDNS_BIN" "$PROVISIONER_BIN"))
 LOCAL_IMAGE=$LOCAL_REPO/node:$KUBERNETES-$NODE_DIGEST

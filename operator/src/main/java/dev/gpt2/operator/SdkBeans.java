@@ -1,13 +1,20 @@
 package dev.gpt2.operator;
 
+import dev.gpt2.operator.desired.Labels;
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.extended.leaderelection.LeaderCallbacks;
+import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import io.javaoperatorsdk.operator.api.config.LeaderElectionConfiguration;
 import io.javaoperatorsdk.operator.api.config.LeaderElectionConfigurationBuilder;
 import io.javaoperatorsdk.operator.api.monitoring.Metrics;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.config.MeterFilter;
+import io.quarkus.arc.Unremovable;
 import io.quarkus.runtime.Quarkus;
 import jakarta.enterprise.context.Dependent;
+import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +28,29 @@ final class SdkBeans {
   @Singleton
   Metrics metrics(MeterRegistry registry) {
     return new SdkMetrics(registry);
+  }
+
+  /**
+   * The client that everything goes through; what it asks for is counted. Its name is the field
+   * manager of what it creates. Only looked up as the program runs, so it would be taken for
+   * unused.
+   */
+  @Produces
+  @Singleton
+  @Unremovable
+  KubernetesClient client(
+      KubernetesSerialization serialization, Config config, MeterRegistry registry) {
+    config.setUserAgent(Labels.MANAGER);
+    return new KubernetesClientBuilder()
+        .withKubernetesSerialization(serialization)
+        .withConfig(config)
+        .withHttpClientBuilderConsumer(
+            http -> http.addOrReplaceInterceptor("requests", new ApiRequests(registry)))
+        .build();
+  }
+
+  void close(@Disposes KubernetesClient client) {
+    client.close();
   }
 
   /** How often something was tried again isn't a label: retries never end, so neither would it. */
