@@ -87,7 +87,7 @@ final class OneLook {
       Attempts attempts, Observation found, Feasibility ofSpec, Optional<Instant> lookAgain) {
     Optional<Quantity> limit = memoryLimit(attempts);
     Feasibility feasibility =
-        limit.map(each -> memory.of(spec.withMemoryLimit(each), cluster::nodes)).orElse(ofSpec);
+        limit.map(each -> memory.ofAttempt(spec, each, cluster::nodes)).orElse(ofSpec);
     if (feasibility instanceof Infeasible tooLittle && attempts.known().isEmpty()) {
       return ended(status(ofSpec, attempts, outOfMemory(tooLittle)), found);
     }

@@ -8,7 +8,10 @@ import io.fabric8.kubernetes.api.model.Quantity;
 import java.util.List;
 import java.util.Optional;
 
-/** The memory limit of an attempt's training: after each that ran out of it a lower one. */
+/**
+ * The memory limit of an attempt's training: after each that ran out of it a lower one, but for the
+ * last step down, which is to what the smallest plan needs.
+ */
 public final class AttemptMemory {
   private static final long MIB = 1L << 20;
 
@@ -34,6 +37,18 @@ public final class AttemptMemory {
     return limit
         .map(each -> each.getNumericalAmount().longValue())
         .or(() -> plan.map(PlanStatus::budgetBytes))
-        .map(bytes -> new Quantity(bytes / 100 * percent / MIB + "Mi"));
+        .map(bytes -> new Quantity(lower(bytes, percent, smallest(plan)) / MIB + "Mi"));
+  }
+
+  private static long lower(long bytes, int percent, long smallest) {
+    long lower = bytes / 100 * percent;
+    return smallest < bytes / MIB * MIB ? Math.max(lower, smallest) : lower;
+  }
+
+  private static long smallest(Optional<PlanStatus> plan) {
+    return plan.map(PlanStatus::smallestMemory)
+        .map(Quantity::new)
+        .map(quantity -> quantity.getNumericalAmount().longValue())
+        .orElse(0L);
   }
 }

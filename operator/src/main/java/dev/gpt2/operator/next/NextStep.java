@@ -42,6 +42,7 @@ public sealed interface NextStep {
       case AttemptState.Absent _ -> begin(job, attempts);
       case AttemptState.Waiting _,
           AttemptState.Running _,
+          AttemptState.Ending _,
           AttemptState.Suspended _,
           AttemptState.BackingOff _ ->
           goOn(job, attempts, now);

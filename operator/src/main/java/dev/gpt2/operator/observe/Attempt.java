@@ -92,6 +92,7 @@ public record Attempt(int number, @Nullable Job job, @Nullable Pod pod, AttemptS
       case AttemptState.Absent _,
           AttemptState.Waiting _,
           AttemptState.Running _,
+          AttemptState.Ending _,
           AttemptState.BackingOff _,
           AttemptState.Suspended _ ->
           end.map(ContainerStateTerminated::getExitCode).orElse(null);
@@ -105,6 +106,7 @@ public record Attempt(int number, @Nullable Job job, @Nullable Pod pod, AttemptS
       case AttemptState.Absent _,
           AttemptState.Waiting _,
           AttemptState.Running _,
+          AttemptState.Ending _,
           AttemptState.BackingOff _,
           AttemptState.Suspended _ ->
           Optional.ofNullable(pod).flatMap(PodOutcome::report).map(RunReport::reason).orElse(null);

@@ -16,6 +16,9 @@ public sealed interface AttemptState {
   /** The trainer runs. */
   record Running(String pod) implements AttemptState {}
 
+  /** The trainer has ended, and its Job is about to say how. */
+  record Ending(String pod) implements AttemptState {}
+
   /** The Job is held back, its pod gone or on its way. */
   record Suspended() implements AttemptState {}
 

@@ -37,7 +37,7 @@ final class PodOutcome {
               .orElse("the pod was stopped; the next one goes on from the newest checkpoint"));
     }
     if (isOver(pod)) {
-      return new AttemptState.Waiting("PodEnded", "the pod is over, its Job is about to be");
+      return new AttemptState.Ending(pod.getMetadata().getName());
     }
     if (containerState(pod).map(ContainerState::getRunning).isPresent()) {
       return new AttemptState.Running(pod.getMetadata().getName());

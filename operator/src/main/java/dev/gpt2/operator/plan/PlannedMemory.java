@@ -10,6 +10,7 @@ import dev.gpt2.run.ModelShape;
 import dev.gpt2.run.RunRules;
 import dev.gpt2.run.RunSpec;
 import io.fabric8.kubernetes.api.model.Node;
+import io.fabric8.kubernetes.api.model.Quantity;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
@@ -58,6 +59,16 @@ public final class PlannedMemory {
    * @param nodes which a GPU job may run on; of a CPU job they aren't asked for
    */
   public Feasibility of(FineTuneJobSpec spec, Supplier<List<Node>> nodes) {
+    return of(spec, Optional.empty(), nodes);
+  }
+
+  /** The same for an attempt that is given less than the spec would. */
+  public Feasibility ofAttempt(FineTuneJobSpec spec, Quantity limit, Supplier<List<Node>> nodes) {
+    return of(spec, Optional.of(limit), nodes);
+  }
+
+  private Feasibility of(
+      FineTuneJobSpec spec, Optional<Quantity> ofAttempt, Supplier<List<Node>> nodes) {
     RunSpec run = TrainerRun.of(spec);
     if (!RunRules.violations(run).isEmpty()) {
       return new Unknown(null, "InvalidSpec", "the spec is wrong; condition Accepted says where");
@@ -78,7 +89,7 @@ public final class PlannedMemory {
           "the operator plans models of up to %d layers and %,d weights, and steps of up to %,d tokens"
               .formatted(MOST_LAYERS, MOST_PARAMETERS, MOST_TOKENS));
     }
-    Optional<StatedLimit> limit = StatedLimit.of(spec, run);
+    Optional<StatedLimit> limit = StatedLimit.of(spec, run, ofAttempt);
     MemoryBudget budget = budget(run, limit.map(StatedLimit::bytes).orElse(Long.MAX_VALUE));
     FeasibilityText text = new FeasibilityText(run, graphs.shape(), budget);
     SequencedMap<NodeClass, Integer> classes =

@@ -17,19 +17,24 @@ import java.util.stream.Stream;
 /**
  * The memory that a run may take, and the field that says so.
  *
- * @param field its path, with {@code spec}
+ * @param field its path, from {@code spec} or {@code status}
  * @param quantity as it is written there
  */
 record StatedLimit(long bytes, String field, String quantity) {
   private static final String OF_CONTAINER = "spec.resources.limits.memory";
+  private static final String OF_ATTEMPT = "status.attempts[].memoryLimit";
   private static final BigDecimal MOST = BigDecimal.valueOf(Long.MAX_VALUE);
 
   /**
-   * The lower one of the run's own limit and, on CPU, that of the container; empty where neither is
-   * stated. A GPU's memory has nothing to do with the container's.
+   * The lowest of the run's own limit, on CPU that of the container, and that of an attempt after
+   * others ran out of memory; empty where none is stated. A GPU's memory has nothing to do with the
+   * container's.
    */
-  static Optional<StatedLimit> of(FineTuneJobSpec spec, RunSpec run) {
-    return Stream.of(ofRun(run.memory()), ofContainer(spec, run.device().type()))
+  static Optional<StatedLimit> of(FineTuneJobSpec spec, RunSpec run, Optional<Quantity> ofAttempt) {
+    return Stream.of(
+            ofRun(run.memory()),
+            ofContainer(spec, run.device().type()),
+            ofAttempt.map(limit -> stated(limit, OF_ATTEMPT)))
         .flatMap(Optional::stream)
         .min(Comparator.comparingLong(StatedLimit::bytes));
   }
@@ -52,8 +57,11 @@ record StatedLimit(long bytes, String field, String quantity) {
     ContainerResources resources =
         Objects.requireNonNullElse(spec.resources(), ContainerResources.NONE);
     Quantity limit = device == DeviceType.CPU ? resources.limits().get("memory") : null;
-    return Optional.ofNullable(limit)
-        .map(stated -> new StatedLimit(bytes(stated), OF_CONTAINER, stated.toString()));
+    return Optional.ofNullable(limit).map(quantity -> stated(quantity, OF_CONTAINER));
+  }
+
+  private static StatedLimit stated(Quantity quantity, String field) {
+    return new StatedLimit(bytes(quantity), field, quantity.toString());
   }
 
   private static long bytes(Quantity quantity) {

@@ -31,6 +31,7 @@ import org.jspecify.annotations.Nullable;
 /** The operator's part of the status, for each thing that can be found. */
 public final class StatusOf {
   private static final String BACK_OFF = "BackOff";
+  private static final String ENDED = "TrainerEnded";
 
   private StatusOf() {}
 
@@ -152,6 +153,11 @@ public final class StatusOf {
         conditions.holds(RUNNING, "TrainerRuns", "in pod " + running.pod());
         yield Phase.TRAINING;
       }
+      case AttemptState.Ending ending -> {
+        String message = "the trainer in pod %s has ended".formatted(ending.pod());
+        conditions.fails(RUNNING, ENDED, message).holds(RECONCILING, ENDED, message);
+        yield Phase.TRAINING;
+      }
       case AttemptState.Suspended _ -> {
         conditions.holds(
             SUSPENDED,
@@ -182,6 +188,7 @@ public final class StatusOf {
       case AttemptState.Absent _ -> "AttemptMissing";
       case AttemptState.Waiting waiting -> waiting.reason();
       case AttemptState.Running _ -> "TrainerRuns";
+      case AttemptState.Ending _ -> ENDED;
       case AttemptState.Suspended _ -> "SuspendedBySpec";
       case AttemptState.BackingOff _ -> BACK_OFF;
       case AttemptState.Succeeded _ -> "Completed";

@@ -33,6 +33,18 @@ class AttemptMemoryTest {
         .contains(new Quantity("828Mi"));
   }
 
+  /** 90 % of 1000 MiB would be too little for any plan, 950 isn't. */
+  @Test
+  void smallestPlan_isTriedBeforeGivingUp() {
+    Optional<PlanStatus> plan =
+        Optional.of(new PlanStatus("s", 1000L << 20, 1, 1, 0, 0, 0, "950Mi", "d", List.of()));
+    AttemptStatus first = attempt(FailureKind.OUT_OF_MEMORY, null);
+    assertThat(AttemptMemory.of(Jobs.tiny(), List.of(first), plan)).contains(new Quantity("950Mi"));
+    AttemptStatus second = attempt(FailureKind.OUT_OF_MEMORY, "950Mi");
+    assertThat(AttemptMemory.of(Jobs.tiny(), List.of(first, second), plan))
+        .contains(new Quantity("855Mi"));
+  }
+
   @Test
   void otherFailures_leaveItAsItIs() {
     assertThat(

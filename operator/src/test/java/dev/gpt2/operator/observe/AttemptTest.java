@@ -135,11 +135,8 @@ class AttemptTest {
   }
 
   @Test
-  void endedPodOfAJobThatIsNotOverYet_waitsForTheJob() {
-    assertThat(state(job(), over("a", "1", 0, "")))
-        .isInstanceOfSatisfying(
-            AttemptState.Waiting.class,
-            waiting -> assertThat(waiting.reason()).isEqualTo("PodEnded"));
+  void endedPodOfAJobThatIsNotOverYet_isEnding() {
+    assertThat(state(job(), over("a", "1", 0, ""))).isEqualTo(new AttemptState.Ending("a"));
   }
 
   @Test

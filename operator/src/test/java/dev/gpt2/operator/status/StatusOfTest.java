@@ -102,6 +102,7 @@ class StatusOfTest {
     assertState(
         new AttemptState.Waiting("Unschedulable", "0/3"), Phase.PENDING, "Accepted", "Reconciling");
     assertState(new AttemptState.Running("a"), Phase.TRAINING, "Accepted", "Running");
+    assertState(new AttemptState.Ending("a"), Phase.TRAINING, "Accepted", "Reconciling");
     assertState(new AttemptState.Suspended(), Phase.SUSPENDED, "Accepted", "Suspended");
     assertState(new AttemptState.Succeeded("done"), Phase.COMPLETE, "Accepted", "Complete");
     assertState(

@@ -22,7 +22,6 @@ final class WaitingAdvice {
           "the trainer's container can't be made";
       case "ContainerCreating", "PodInitializing", "PodStarting", "AttemptMissing", "PodMissing" ->
           "starting";
-      case "PodEnded" -> "ending";
       default -> "waiting";
     };
   }
