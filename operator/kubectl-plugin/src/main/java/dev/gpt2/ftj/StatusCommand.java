@@ -35,7 +35,8 @@ final class StatusCommand implements Callable<Integer> {
         look -> {
           FineTuneJob read = cluster.job(job.name());
           StatusView view = new StatusView(look, surroundings.clock().instant());
-          return new PageSource.Shown(view.of(read, cluster.events(read)), read.isOver());
+          return new PageSource.Shown(
+              view.of(read, cluster.events(read)), read.isOver() || read.isPlanned());
         };
     watch.show(showing, source);
     return 0;

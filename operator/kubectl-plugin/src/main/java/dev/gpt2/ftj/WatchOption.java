@@ -6,7 +6,8 @@ import picocli.CommandLine.Option;
 final class WatchOption {
   @Option(
       names = {"-w", "--watch"},
-      description = "draws the page again every two seconds, until the job is over")
+      description =
+          "draws the page again every two seconds, until the job is over, or planned where that is all it asks for")
   private boolean watch;
 
   void show(Showing showing, PageSource source) throws InterruptedException {

@@ -72,6 +72,13 @@ final class CommandsTest {
   }
 
   @Test
+  void watchOfAPlan_endsOnceItIsThere() throws IOException {
+    kubectl.tells(GET + "shakespeare", text("jobs/planned.json")).tells("get events", "{}");
+    assertThat(run("status", "shakespeare", "--watch")).isZero();
+    assertThat(out.toString()).contains("Planned");
+  }
+
+  @Test
   void watchOnATerminal_isDrawnInPlace_andStaysAtTheEnd() throws IOException {
     kubectl.tells(GET, TRAINING, COMPLETE).tells("get events", "{}");
     Map<String, String> environment = Map.of("COLUMNS", "90", "LINES", "40", "NO_COLOR", "1");
