@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /** Whether the run fits the GPUs of one kind of node. */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record ClassStatus(
-    @JsonPropertyDescription("How many there are.") int nodes,
+    @JsonPropertyDescription("How many such nodes there are.") int nodes,
     @JsonPropertyDescription("The GPU, as nvidia.com/gpu.product has it.") String product,
     @JsonPropertyDescription("What one job gets of a GPU there.") String memory,
     @JsonPropertyDescription("Whether the run fits, with no more recomputation than is allowed.")

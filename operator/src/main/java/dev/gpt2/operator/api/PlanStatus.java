@@ -18,7 +18,7 @@ public record PlanStatus(
             "Weights, optimizer's state, activations and what the process takes besides, at their"
                 + " most.")
         long peakBytes,
-    @JsonPropertyDescription("Weights.") long weightBytes,
+    @JsonPropertyDescription("The model's weights.") long weightBytes,
     @JsonPropertyDescription("The optimizer's state.") long optimizerBytes,
     @JsonPropertyDescription(
             "What a step takes besides: activations, gradients, and what kernels work in.")
