@@ -14,6 +14,7 @@ public record ClassStatus(
         boolean feasible,
     @JsonPropertyDescription("What it takes there; where it doesn't fit, what it needs at least.")
         @Nullable Long peakBytes,
-    @JsonPropertyDescription("Computation that is done again to save memory, of a step's.")
+    @JsonPropertyDescription(
+            "Computation that is done again to save memory, in percent of a step's.")
         @Nullable Integer recomputePercent,
     @JsonPropertyDescription("Why it doesn't fit.") @Nullable String message) {}

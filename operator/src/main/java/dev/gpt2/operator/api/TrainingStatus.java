@@ -28,20 +28,21 @@ public record TrainingStatus(
     @JsonPropertyDescription("Most bytes that tensors took at one time.") @Min(0)
         @Nullable Long measuredPeakBytes,
     @JsonPropertyDescription(
-            "Computation that is done again to save memory, of a step's, by what ops were measured to"
-                + " cost on the device.")
+            "Computation that is done again to save memory, in percent of a step's, by what ops were"
+                + " measured to cost on the device.")
         @Min(0)
         @Nullable Integer recomputePercent,
     @JsonPropertyDescription("Loss of the last validation, in nats per token.") @Size(max = 32)
         @Nullable String validationLoss,
     @JsonPropertyDescription(
-            "What it was measured on: a dataset's name, or `training data` when its windows are drawn"
+            "What the validation loss was measured on: a dataset's name, or `training data` when its windows are drawn"
                 + " from the training set.")
         @Size(max = 1_200)
         @Nullable String validationSource,
     @JsonPropertyDescription("The lowest loss of a validation so far.") @Size(max = 32)
         @Nullable String bestValidationLoss,
-    @JsonPropertyDescription("The step after which it was measured.") @Min(0)
+    @JsonPropertyDescription("The step after which the lowest validation loss was measured.")
+        @Min(0)
         @Nullable Long bestStep,
     @JsonPropertyDescription("The newest file of samples, below the run's folder.")
         @Size(max = 1_200)
