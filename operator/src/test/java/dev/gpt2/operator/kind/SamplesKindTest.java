@@ -16,16 +16,12 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.parallel.ResourceAccessMode;
-import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The API server takes each sample as it stands, and the one that needs nothing else trains. */
-@Tag("kind")
-@ResourceLock(value = "cluster", mode = ResourceAccessMode.READ)
+@KindTest
 class SamplesKindTest {
   private static final Map<String, String> RESOURCES =
       Map.of("FineTuneJob", "finetunejobs", "ConfigMap", "configmaps");

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.parallel.ResourceLock;
  * rights that the chart of before gives it.
  */
 @Tag("kind")
-@ResourceLock("cluster")
+@ResourceLock(KindTest.CLUSTER)
 class UpgradeKindTest {
   private static final String BEFORE = "operator/src/test/resources/charts/gpt2-operator-0.1.0.tgz";
 
