@@ -10,8 +10,10 @@ import dev.gpt2.operator.cluster.Cluster;
 import dev.gpt2.operator.desired.Allotment;
 import dev.gpt2.operator.desired.AttemptMemory;
 import dev.gpt2.operator.desired.Children;
+import dev.gpt2.operator.desired.KeptClaims;
 import dev.gpt2.operator.desired.TrainerImage;
 import dev.gpt2.operator.next.NextStep;
+import dev.gpt2.operator.observe.Attempt;
 import dev.gpt2.operator.observe.AttemptState;
 import dev.gpt2.operator.observe.Attempts;
 import dev.gpt2.operator.observe.Observation;
@@ -92,13 +94,24 @@ final class OneLook {
       return ended(status(ofSpec, attempts, outOfMemory(tooLittle)), found);
     }
     int number = attempts.current().number();
+    if (!(attempts.current().state() instanceof AttemptState.Running)) {
+      cluster.makeClaims(KeptClaims.of(job));
+    }
     Allotment allotment =
         new Allotment(number, limit, feasibility.placement().withContainerOf(ofSpec.placement()));
     List<HasMetadata> missing = found.missing(Children.ofAttempt(job, allotment, image));
     Observation complete = found.with(cluster.make(missing));
-    Attempts made = attempts.with(complete.attempt(number), now);
+    Attempts made = attempts.with(withItsClaims(complete.attempt(number)), now);
     cluster.mirrorSuspend(made.current().job(), spec.isSuspended());
     return new Outcome(status(feasibility, made, made.current().state()), List.of(), lookAgain);
+  }
+
+  private Attempt withItsClaims(Attempt attempt) {
+    if (!attempt.hasNoNode()) {
+      return attempt;
+    }
+    List<String> names = KeptClaims.names(job);
+    return attempt.waitingFor(names, cluster.claims(names));
   }
 
   /** What the current attempt was made with, or is to be. */

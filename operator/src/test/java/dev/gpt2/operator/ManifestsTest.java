@@ -15,10 +15,12 @@ import io.fabric8.kubernetes.client.utils.Serialization;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Chart, kustomize base and samples agree with the code and with each other. */
 class ManifestsTest {
@@ -68,12 +70,38 @@ class ManifestsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"tiny-cpu.yaml", "shakespeare-gpu.yaml"})
-  void sample_hasOnlyKnownFieldsAndNoViolations(String name) throws IOException {
-    String text = Files.readString(Jobs.SAMPLES.resolve(name));
-    FineTuneJob job = Serialization.unmarshal(text, FineTuneJob.class);
+  @MethodSource("samples")
+  void sample_saysWhatItIsForAndHasNoViolations(Path sample) throws IOException {
+    assertThat(Files.readString(sample)).startsWith("# ");
+    List<JsonNode> jobs =
+        documents(sample).stream()
+            .filter(document -> document.path("kind").asText().equals("FineTuneJob"))
+            .toList();
 
+    assertThat(jobs).hasSize(1);
+    FineTuneJob job = Serialization.unmarshal(jobs.getFirst().toString(), FineTuneJob.class);
     assertThat(SpecCheck.violations(job.getSpec())).isEmpty();
+  }
+
+  @Test
+  void samples_haveNamesOfTheirOwn() throws IOException {
+    List<String> names = new ArrayList<>();
+    for (Path sample : samples()) {
+      documents(sample)
+          .forEach(
+              document ->
+                  names.add(
+                      document.path("kind").asText()
+                          + " "
+                          + document.at("/metadata/name").asText()));
+    }
+    assertThat(names).doesNotHaveDuplicates().hasSizeGreaterThan(10);
+  }
+
+  private static List<Path> samples() throws IOException {
+    try (Stream<Path> files = Files.list(Jobs.SAMPLES)) {
+      return files.filter(file -> file.toString().endsWith(".yaml")).sorted().toList();
+    }
   }
 
   @Test
@@ -91,13 +119,15 @@ class ManifestsTest {
   }
 
   private static JsonNode clusterRoleOfBase() throws IOException {
-    try (var documents =
-        YAML.readerFor(JsonNode.class)
-            .<JsonNode>readValues(ROOT.resolve("manifests/base/rbac.yaml").toFile())) {
-      return documents.readAll().stream()
-          .filter(document -> document.path("kind").asText().equals("ClusterRole"))
-          .findFirst()
-          .orElseThrow();
+    return documents(ROOT.resolve("manifests/base/rbac.yaml")).stream()
+        .filter(document -> document.path("kind").asText().equals("ClusterRole"))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private static List<JsonNode> documents(Path file) throws IOException {
+    try (var documents = YAML.readerFor(JsonNode.class).<JsonNode>readValues(file.toFile())) {
+      return documents.readAll();
     }
   }
 }

@@ -28,6 +28,7 @@ class RulesTest {
           "/serviceaccounts: get list watch create delete",
           "rbac.authorization.k8s.io/roles: get list watch create delete",
           "rbac.authorization.k8s.io/rolebindings: get list watch create delete",
+          "/persistentvolumeclaims: get create",
           "/pods: list watch",
           "events.k8s.io/events: create");
 

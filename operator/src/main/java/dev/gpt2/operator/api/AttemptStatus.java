@@ -12,16 +12,16 @@ import org.jspecify.annotations.Nullable;
 /** One child Job and what became of it. */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record AttemptStatus(
-    @JsonPropertyDescription("1 for the first.") int number,
+    @JsonPropertyDescription("Which attempt it is; 1 is the first.") int number,
     @JsonPropertyDescription("Name of the Job.") String job,
     @JsonPropertyDescription("Its newest pod.") @Nullable String pod,
-    @Nullable String node,
-    @Nullable String startedAt,
+    @JsonPropertyDescription("The node that this pod is on.") @Nullable String node,
+    @JsonPropertyDescription("When the Job was started, RFC 3339.") @Nullable String startedAt,
     @JsonPropertyDescription("Since when that pod's trainer runs, if it does.")
         @Nullable String runningSince,
     @JsonPropertyDescription("How long trainers of this Job ran that run no more.")
         @Nullable Long activeSeconds,
-    @Nullable String finishedAt,
+    @JsonPropertyDescription("When its trainer ended, RFC 3339.") @Nullable String finishedAt,
     @JsonPropertyDescription("The trainer's exit code.") @Nullable Integer exitCode,
     @JsonPropertyDescription("Why it ended, in one word.") @Nullable String reason,
     @JsonPropertyDescription(

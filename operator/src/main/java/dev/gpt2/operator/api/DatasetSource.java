@@ -22,6 +22,10 @@ import org.jspecify.annotations.Nullable;
     value = "!has(self.source) || !self.path.matches('[*?\\\\[{]')",
     fieldPath = ".path",
     message = "must be a folder with a source, which is fetched into it; its include chooses files")
+@ValidationRule(
+    value = VolumeSource.FILLED,
+    fieldPath = ".volume.persistentVolumeClaimTemplate",
+    message = VolumeSource.UNFILLED_MESSAGE)
 public record DatasetSource(
     @Required
         @JsonPropertyDescription(

@@ -67,7 +67,8 @@ public record FineTuneJobSpec(
                     + " shakespeare/step-00001000, relative and without .. in it")
         @Size(min = 1, max = RelativePath.LONGEST)
         @Nullable String resume,
-    @Default("{}") @JsonPropertyDescription("What computes.") @Nullable DeviceRequest device,
+    @Default("{}") @JsonPropertyDescription("Whether a CPU or a GPU computes, and which.")
+        @Nullable DeviceRequest device,
     @JsonPropertyDescription(
             "Requests and limits of the trainer's container. On CPU the memory limit is what the"
                 + " training has to fit in. The GPU of `device` is added by itself.")
@@ -109,8 +110,8 @@ public record FineTuneJobSpec(
         @Max(FineTuneJobSpec.TEN_YEARS)
         @Nullable Long ttlSecondsAfterFinished,
     @JsonPropertyDescription(
-            "Who takes care of it, by default gpt2.dev/operator; it leaves those of others alone."
-                + " Can't be changed.")
+            "The controller that takes care of the job, by default gpt2.dev/operator, which leaves"
+                + " those of others alone. Can't be changed.")
         @ValidationRule(value = "self == oldSelf", message = "can't be changed; make another job")
         @Size(min = 1, max = 253)
         @Nullable String managedBy) {

@@ -57,6 +57,10 @@ import org.jspecify.annotations.Nullable;
         "!has(self.source) || !has(self.source.huggingFace) || !has(self.source.huggingFace.include)",
     fieldPath = ".source",
     message = "must leave include out: of a model the files that it needs are fetched")
+@ValidationRule(
+    value = VolumeSource.FILLED,
+    fieldPath = ".volume.persistentVolumeClaimTemplate",
+    message = VolumeSource.UNFILLED_MESSAGE)
 public record ModelSource(
     @JsonPropertyDescription(
             "A published size: 124M (first called 117M), 355M (345M), 774M or 1558M. Optional with a"

@@ -46,7 +46,10 @@ public record OptimizerSettings(
         @Min(value = 0, inclusive = false)
         @Max(1)
         @Nullable Double epsilon,
-    @JsonPropertyDescription("By default 0, for AdamW 0.01; must be 0 for Adam.") @Min(0) @Max(1)
+    @JsonPropertyDescription(
+            "How strongly weights are drawn to 0; by default 0, for AdamW 0.01; must be 0 for Adam.")
+        @Min(0)
+        @Max(1)
         @Nullable Double weightDecay,
     @Default("All")
         @JsonPropertyDescription(

@@ -12,18 +12,19 @@ public record PlanStatus(
     @JsonPropertyDescription("For people: what it takes of what it may take, and at what cost.")
         String summary,
     @JsonPropertyDescription(
-            "The limit: spec.memory.limit or, on CPU, spec.resources.limits.memory.")
+            "What the run may take: spec.memory.limit or, on CPU, spec.resources.limits.memory.")
         @Nullable Long budgetBytes,
     @JsonPropertyDescription(
             "Weights, optimizer's state, activations and what the process takes besides, at their"
                 + " most.")
         long peakBytes,
-    @JsonPropertyDescription("Weights.") long weightBytes,
+    @JsonPropertyDescription("The model's weights.") long weightBytes,
     @JsonPropertyDescription("The optimizer's state.") long optimizerBytes,
     @JsonPropertyDescription(
             "What a step takes besides: activations, gradients, and what kernels work in.")
         long activationPeakBytes,
-    @JsonPropertyDescription("Computation that is done again to save memory, of a step's.")
+    @JsonPropertyDescription(
+            "Computation that is done again to save memory, in percent of a step's.")
         int recomputePercent,
     @JsonPropertyDescription("The lowest limit that this run can be done in, whatever the time.")
         @Nullable String smallestMemory,

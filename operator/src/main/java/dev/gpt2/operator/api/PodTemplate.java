@@ -27,7 +27,9 @@ public record PodTemplate(
 
   /** Labels and annotations; those of the operator can't be set. */
   @JsonInclude(JsonInclude.Include.NON_EMPTY)
-  public record Metadata(Map<String, String> labels, Map<String, String> annotations) {
+  public record Metadata(
+      @JsonPropertyDescription("Labels of the pod.") Map<String, String> labels,
+      @JsonPropertyDescription("Annotations of the pod.") Map<String, String> annotations) {
     static final Metadata NONE = new Metadata(Map.of(), Map.of());
 
     public Metadata {
@@ -39,13 +41,22 @@ public record PodTemplate(
   /** Fields of a pod's spec, with Kubernetes' own meaning. */
   @JsonInclude(JsonInclude.Include.NON_EMPTY)
   public record Scheduling(
-      Map<String, String> nodeSelector,
-      List<Toleration> tolerations,
-      @Nullable Affinity affinity,
-      @Pattern(ObjectName.PATTERN) @Size(min = 1, max = ObjectName.LONGEST)
+      @JsonPropertyDescription("Labels that the pod's node must have.")
+          Map<String, String> nodeSelector,
+      @JsonPropertyDescription("Taints of nodes that the pod puts up with.")
+          List<Toleration> tolerations,
+      @JsonPropertyDescription(
+              "Which nodes the pod prefers or needs; the operator adds those where the run fits.")
+          @Nullable Affinity affinity,
+      @JsonPropertyDescription("The PriorityClass, which says who gives way to whom.")
+          @Pattern(ObjectName.PATTERN)
+          @Size(min = 1, max = ObjectName.LONGEST)
           @Nullable String priorityClassName,
-      List<LocalObjectReference> imagePullSecrets,
-      @Pattern(ObjectName.PATTERN) @Size(min = 1, max = ObjectName.LONGEST)
+      @JsonPropertyDescription("Secrets by which the node pulls the trainer's image.")
+          List<LocalObjectReference> imagePullSecrets,
+      @JsonPropertyDescription("The RuntimeClass, such as nvidia.")
+          @Pattern(ObjectName.PATTERN)
+          @Size(min = 1, max = ObjectName.LONGEST)
           @Nullable String runtimeClassName) {
     static final Scheduling NONE = new Scheduling(Map.of(), List.of(), null, null, List.of(), null);
 

@@ -32,9 +32,14 @@ public record RetrySettings(
   /** Training within less memory: what didn't fit is computed again. */
   @JsonInclude(JsonInclude.Include.NON_NULL)
   public record OnOutOfMemory(
-      @Default("2") @JsonPropertyDescription("Further attempts.") @Min(0) @Max(10) Integer limit,
+      @Default("2")
+          @JsonPropertyDescription("Further attempts after one that ran out of memory.")
+          @Min(0)
+          @Max(10)
+          Integer limit,
       @Default("10")
-          @JsonPropertyDescription("By how much each one's memory limit is below the one before.")
+          @JsonPropertyDescription(
+              "By how many percent the memory limit of each is below that of the one before.")
           @Min(1)
           @Max(50)
           Integer shrinkPercent) {

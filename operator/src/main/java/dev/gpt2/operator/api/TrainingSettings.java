@@ -50,7 +50,7 @@ public record TrainingSettings(
         @Nullable Integer accumulateGradients,
     @Default("fp32")
         @JsonPropertyDescription(
-            "Of activations, gradients and products: fp32, or bf16, which halves what a step keeps"
+            "What activations, gradients and products are computed in: fp32, or bf16, which halves what a step keeps"
                 + " and is faster where the processor computes in it. Weights and optimizer stay"
                 + " fp32.")
         @Nullable Precision precision,

@@ -12,32 +12,37 @@ import org.jspecify.annotations.Nullable;
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 public record TrainingStatus(
     @JsonPropertyDescription("The last finished step.") @Min(0) @Nullable Long step,
-    @JsonPropertyDescription("Of how many.") @Min(1) @Nullable Long steps,
-    @JsonPropertyDescription("step of steps, rounded down.") @Min(0) @Max(100)
+    @JsonPropertyDescription("How many steps the run has.") @Min(1) @Nullable Long steps,
+    @JsonPropertyDescription("How many of a hundred steps are done, rounded down.")
+        @Min(0)
+        @Max(100)
         @Nullable Integer percent,
     @JsonPropertyDescription("Loss of the last finished step, in nats per token.") @Size(max = 32)
         @Nullable String loss,
     @JsonPropertyDescription("Moving average of the loss.") @Size(max = 32)
         @Nullable String averageLoss,
-    @Min(0) @Nullable Long tokensPerSecond,
-    @Min(0) @Nullable Long remainingSeconds,
+    @JsonPropertyDescription("Tokens that the training gets through in a second, of late.") @Min(0)
+        @Nullable Long tokensPerSecond,
+    @JsonPropertyDescription("How long the rest of the run takes at this pace.") @Min(0)
+        @Nullable Long remainingSeconds,
     @JsonPropertyDescription("Most bytes that tensors took at one time.") @Min(0)
         @Nullable Long measuredPeakBytes,
     @JsonPropertyDescription(
-            "Computation that is done again to save memory, of a step's, by what ops were measured to"
-                + " cost on the device.")
+            "Computation that is done again to save memory, in percent of a step's, by what ops were"
+                + " measured to cost on the device.")
         @Min(0)
         @Nullable Integer recomputePercent,
     @JsonPropertyDescription("Loss of the last validation, in nats per token.") @Size(max = 32)
         @Nullable String validationLoss,
     @JsonPropertyDescription(
-            "What it was measured on: a dataset's name, or `training data` when its windows are drawn"
+            "What the validation loss was measured on: a dataset's name, or `training data` when its windows are drawn"
                 + " from the training set.")
         @Size(max = 1_200)
         @Nullable String validationSource,
     @JsonPropertyDescription("The lowest loss of a validation so far.") @Size(max = 32)
         @Nullable String bestValidationLoss,
-    @JsonPropertyDescription("The step after which it was measured.") @Min(0)
+    @JsonPropertyDescription("The step after which the lowest validation loss was measured.")
+        @Min(0)
         @Nullable Long bestStep,
     @JsonPropertyDescription("The newest file of samples, below the run's folder.")
         @Size(max = 1_200)
@@ -59,25 +64,31 @@ public record TrainingStatus(
   /** Digests by which others can tell what a run was made of. */
   @JsonInclude(JsonInclude.Include.NON_NULL)
   public record ProvenanceStatus(
-      @JsonPropertyDescription("Of the weights that it began with; none where these were random.")
+      @JsonPropertyDescription(
+              "Of the weights that the run began with; none where these were random.")
           @Size(max = 64)
           @Nullable String modelDigest,
-      @JsonPropertyDescription("Of the token ids that it learns from.") @Size(max = 64)
+      @JsonPropertyDescription("Of the token ids that the model learns from.") @Size(max = 64)
           @Nullable String datasetDigest,
-      @JsonPropertyDescription("Of vocab.json.") @Size(max = 64) @Nullable String tokenizerDigest,
+      @JsonPropertyDescription("Of the tokenizer's vocabulary, vocab.json.") @Size(max = 64)
+          @Nullable String tokenizerDigest,
       @JsonPropertyDescription("Of all settings, as the trainer's run file has them.")
           @Size(max = 64)
           @Nullable String settingsDigest) {}
 
   /** One point of the loss curve. */
   @JsonInclude(JsonInclude.Include.NON_NULL)
-  public record LossPoint(@Min(0) @Nullable Long step, @Size(max = 32) @Nullable String loss) {}
+  public record LossPoint(
+      @JsonPropertyDescription("The step.") @Min(0) @Nullable Long step,
+      @JsonPropertyDescription("Its loss, in nats per token.") @Size(max = 32)
+          @Nullable String loss) {}
 
   /** A sound checkpoint on the volume. */
   @JsonInclude(JsonInclude.Include.NON_NULL)
   public record CheckpointStatus(
-      @Min(0) @Nullable Long step,
-      @JsonPropertyDescription("Its folder.") @Size(max = 1_200) @Nullable String path,
+      @JsonPropertyDescription("The step after which it was written.") @Min(0) @Nullable Long step,
+      @JsonPropertyDescription("Its folder, as the trainer sees it.") @Size(max = 1_200)
+          @Nullable String path,
       @JsonPropertyDescription("When it was written, RFC 3339.") @Size(max = 40)
           @Nullable String time) {}
 }

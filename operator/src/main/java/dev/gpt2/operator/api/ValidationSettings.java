@@ -22,11 +22,15 @@ public record ValidationSettings(
         @Max(1e9)
         @Nullable Long every,
     @Default("2")
-        @JsonPropertyDescription("batchSize times batchCount windows are drawn once.")
+        @JsonPropertyDescription(
+            "Sequences of a batch; batchSize times batchCount windows are drawn once for the whole run.")
         @Min(1)
         @Max(1_000_000)
         @Nullable Integer batchSize,
-    @Default("40") @JsonPropertyDescription("See batchSize.") @Min(1) @Max(1_000_000)
+    @Default("40")
+        @JsonPropertyDescription("Batches of a validation; see batchSize.")
+        @Min(1)
+        @Max(1_000_000)
         @Nullable Integer batchCount,
     @JsonPropertyDescription(
             "Text or tokens that aren't trained on. Where it is left out, the windows come from the"
@@ -40,6 +44,10 @@ public record ValidationSettings(
   public record ValidationDataset(
       @JsonPropertyDescription(
               "The volume that holds it, mounted read-only; by default that of spec.dataset.")
+          @ValidationRule(
+              value = "!has(self.persistentVolumeClaimTemplate)",
+              fieldPath = ".persistentVolumeClaimTemplate",
+              message = "must be left out: a claim that is made is empty; name one with the files")
           @Nullable VolumeSource volume,
       @Required
           @JsonPropertyDescription(

@@ -24,12 +24,17 @@ import org.jspecify.annotations.Nullable;
 @JsonInclude(JsonInclude.Include.NON_NULL)
 @ValidationRule(
     value =
-        "[has(self.persistentVolumeClaim), has(self.configMap), has(self.nfs), has(self.csi),"
-            + " has(self.image)].filter(set, set).size() == 1",
-    message = "exactly one of persistentVolumeClaim, configMap, nfs, csi and image must be set")
+        "[has(self.persistentVolumeClaim), has(self.persistentVolumeClaimTemplate),"
+            + " has(self.configMap), has(self.nfs), has(self.csi), has(self.image)]"
+            + ".filter(set, set).size() == 1",
+    message = "exactly one of " + VolumeSource.KINDS + " must be set")
 public record VolumeSource(
     @JsonPropertyDescription("A claim in the job's namespace.")
         @Nullable Claim persistentVolumeClaim,
+    @JsonPropertyDescription(
+            "A claim that is made for this job and called after it: NAME-model, NAME-dataset or"
+                + " NAME-checkpoint. What is fetched goes there, and checkpoints.")
+        @Nullable ClaimTemplate persistentVolumeClaimTemplate,
     @JsonPropertyDescription("A ConfigMap in the job's namespace, for small texts.")
         @Nullable ConfigMapVolumeSource configMap,
     @JsonPropertyDescription(
@@ -37,8 +42,12 @@ public record VolumeSource(
         @Nullable NFSVolumeSource nfs,
     @JsonPropertyDescription("An inline volume of a CSI driver.") @Nullable CSIVolumeSource csi,
     @JsonPropertyDescription(
-            "An OCI image or artifact; the cluster needs the ImageVolume feature (Kubernetes 1.33).")
+            "An OCI image or artifact; the cluster's feature gate ImageVolume has to be on.")
         @Nullable ImageVolumeSource image) {
+
+  /** The names of the sources. */
+  public static final String KINDS =
+      "persistentVolumeClaim, persistentVolumeClaimTemplate, configMap, nfs, csi and image";
 
   /** Whether it can be written to, as a rule on a field {@code volume} that is set. */
   static final String WRITABLE =
@@ -49,6 +58,14 @@ public record VolumeSource(
           + " has(self.volume.nfs.readOnly) && self.volume.nfs.readOnly) &&"
           + " !(has(self.volume.csi) && has(self.volume.csi.readOnly) &&"
           + " self.volume.csi.readOnly)";
+
+  /** Whether it is made with something in it, as a rule on a volume's owner. */
+  static final String FILLED =
+      "!has(self.volume) || !has(self.volume.persistentVolumeClaimTemplate) || has(self.source)";
+
+  static final String UNFILLED_MESSAGE =
+      "needs source, which is fetched into the claim: one that is made is empty; or name a claim"
+          + " that holds the files";
 
   /** A PersistentVolumeClaim in the job's namespace. */
   @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -62,13 +79,14 @@ public record VolumeSource(
           @Nullable Boolean readOnly) {}
 
   public static VolumeSource claim(String claimName) {
-    return new VolumeSource(new Claim(claimName, null), null, null, null, null);
+    return new VolumeSource(new Claim(claimName, null), null, null, null, null, null);
   }
 
   /** How many sources are set; a valid one has exactly one. */
   @JsonIgnore
   public long sourceCount() {
-    return Stream.of(persistentVolumeClaim, configMap, nfs, csi, image)
+    return Stream.of(
+            persistentVolumeClaim, persistentVolumeClaimTemplate, configMap, nfs, csi, image)
         .filter(Objects::nonNull)
         .count();
   }

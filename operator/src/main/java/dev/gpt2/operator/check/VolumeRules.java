@@ -23,6 +23,7 @@ final class VolumeRules {
     rules.checkModel(spec.model());
     rules.checkVolume("dataset.volume", spec.dataset().volume());
     rules.checkFetched("dataset.volume", spec.dataset().volume(), spec.dataset().source());
+    rules.checkFilled("dataset.volume", spec.dataset().volume(), spec.dataset().source() != null);
     rules.checkPath("dataset.path", spec.dataset().path());
     rules.checkValidation(spec.validation());
     rules.checkVolume("checkpoint.volume", spec.checkpoint().volume());
@@ -46,12 +47,14 @@ final class VolumeRules {
     }
     checkVolume("model.volume", model.volume());
     checkFetched("model.volume", model.volume(), model.source());
+    checkFilled("model.volume", model.volume(), model.source() != null);
     checkPath("model.path", model.path());
   }
 
   private void checkValidation(@Nullable ValidationSettings validation) {
     if (validation != null && validation.dataset() != null) {
       checkVolume("validation.dataset.volume", validation.dataset().volume());
+      checkFilled("validation.dataset.volume", validation.dataset().volume(), false);
       checkPath("validation.dataset.path", validation.dataset().path());
     }
   }
@@ -60,8 +63,12 @@ final class VolumeRules {
     if (volume != null && volume.sourceCount() != 1) {
       add(
           field,
-          "must have exactly one of persistentVolumeClaim, configMap, nfs, csi and image; found "
-              + volume.sourceCount());
+          "must have exactly one of " + VolumeSource.KINDS + "; found " + volume.sourceCount());
+    }
+    if (volume != null && volume.persistentVolumeClaimTemplate() != null) {
+      violations.addAll(
+          ClaimTemplateRules.violations(
+              field + ".persistentVolumeClaimTemplate", volume.persistentVolumeClaimTemplate()));
     }
   }
 
@@ -72,6 +79,16 @@ final class VolumeRules {
           field,
           "must be writable, as source is fetched into it; take a persistentVolumeClaim without"
               + " readOnly");
+    }
+  }
+
+  /** What is made has nothing in it but what is fetched. */
+  private void checkFilled(String field, @Nullable VolumeSource volume, boolean isFetched) {
+    if (volume != null && volume.persistentVolumeClaimTemplate() != null && !isFetched) {
+      add(
+          field + ".persistentVolumeClaimTemplate",
+          "makes an empty claim, so it needs a source that is fetched into it; or name a claim that"
+              + " holds the files");
     }
   }
 

@@ -10,6 +10,7 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Status;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
@@ -59,6 +60,20 @@ public final class Cluster {
    */
   public List<HasMetadata> make(List<HasMetadata> missing) {
     return missing.stream().map(this::make).toList();
+  }
+
+  /**
+   * Makes the claims that are missing; the others stay as they are.
+   *
+   * @throws ChildRefusedException when one can't be made, or is somebody else's
+   */
+  public void makeClaims(List<PersistentVolumeClaim> wanted) {
+    wanted.forEach(new Claims(client, owner)::make);
+  }
+
+  /** The claims of these names that are there. */
+  public List<PersistentVolumeClaim> claims(List<String> names) {
+    return new Claims(client, owner).found(names);
   }
 
   /**
@@ -138,6 +153,7 @@ public final class Cluster {
 
   private HasMetadata make(HasMetadata child) {
     try {
+      ImageVolumes.refuseIfDropped(client, child, place(child));
       return client.resource(child).create();
     } catch (KubernetesClientException refused) {
       HasMetadata present = isConflict(refused) ? client.resource(child).get() : null;
@@ -159,13 +175,13 @@ public final class Cluster {
     }
   }
 
-  private static String place(HasMetadata child) {
+  static String place(HasMetadata child) {
     ObjectMeta metadata = child.getMetadata();
     return "%s %s/%s".formatted(child.getKind(), metadata.getNamespace(), metadata.getName());
   }
 
   /** The API server's own words: the client's repeat the whole answer. */
-  private static String said(KubernetesClientException refused) {
+  static String said(KubernetesClientException refused) {
     return Optional.ofNullable(refused.getStatus())
         .map(Status::getMessage)
         .orElseGet(refused::getMessage);
@@ -175,7 +191,7 @@ public final class Cluster {
     return refused.getCode() == HttpURLConnection.HTTP_CONFLICT;
   }
 
-  private static boolean isRefusal(KubernetesClientException refused) {
+  static boolean isRefusal(KubernetesClientException refused) {
     return REFUSALS.contains(refused.getCode());
   }
 

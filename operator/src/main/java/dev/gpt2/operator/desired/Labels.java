@@ -35,6 +35,11 @@ public final class Labels {
         .map(annotations -> annotations.get(MEMORY_LIMIT));
   }
 
+  /** The job that an object is for, as a label says it. */
+  public static Optional<String> job(HasMetadata object) {
+    return Optional.ofNullable(object.getMetadata().getLabels()).map(labels -> labels.get(JOB));
+  }
+
   /** The queue that an object has to wait in, if it is in one. */
   public static Optional<String> queue(HasMetadata object) {
     return Optional.ofNullable(object.getMetadata().getLabels()).map(labels -> labels.get(QUEUE));

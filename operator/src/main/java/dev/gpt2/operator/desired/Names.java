@@ -33,6 +33,11 @@ public final class Names {
     return withSuffix(job, "-" + hash(what));
   }
 
+  /** The claim that is made for what the job keeps there: {@code model}, {@code checkpoint}. */
+  public static String claim(String job, String role) {
+    return withSuffix(job, "-" + role);
+  }
+
   /** ServiceAccount, Role and RoleBinding of the trainer. */
   public static String trainer(String job) {
     return withSuffix(job, "-trainer");

@@ -1,9 +1,10 @@
 package dev.gpt2.operator.desired;
 
+import dev.gpt2.operator.api.FineTuneJob;
 import dev.gpt2.operator.api.FineTuneJobSpec;
 import dev.gpt2.operator.api.VolumeSource;
+import dev.gpt2.operator.run.MountPoint;
 import dev.gpt2.operator.run.TrainerRun;
-import io.fabric8.kubernetes.api.model.PersistentVolumeClaimVolumeSourceBuilder;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.Volume;
 import io.fabric8.kubernetes.api.model.VolumeBuilder;
@@ -14,8 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
-import org.jspecify.annotations.Nullable;
+import java.util.Optional;
 
 /**
  * The pod's volumes and where its container sees them.
@@ -28,19 +28,25 @@ record PodVolumes(List<Volume> volumes, List<VolumeMount> mounts) {
   static final String RUN_DIRECTORY = "/etc/gpt2";
   private static final Quantity TEMPORARY_BYTES = new Quantity("1Gi");
 
-  static PodVolumes of(FineTuneJobSpec spec, String runConfigMap) {
+  static PodVolumes of(FineTuneJob job, String runConfigMap) {
+    FineTuneJobSpec spec = job.getSpec();
     List<Volume> volumes = new ArrayList<>();
     List<VolumeMount> mounts = new ArrayList<>();
     Map<String, String> volumeOfClaim = new LinkedHashMap<>();
     TrainerRun.volumes(spec)
+        .entrySet()
         .forEach(
-            (mountPoint, source) -> {
+            use -> {
+              MountPoint mountPoint = use.getKey();
               String name = mountPoint.name().toLowerCase(Locale.ROOT);
-              VolumeSource.Claim claim = source.persistentVolumeClaim();
+              Optional<String> claim = KeptClaims.name(job, use);
               String earlier =
-                  claim == null ? null : volumeOfClaim.putIfAbsent(claim.claimName(), name);
+                  claim.map(each -> volumeOfClaim.putIfAbsent(each, name)).orElse(null);
               if (earlier == null) {
-                volumes.add(volume(name, source, isReadOnlyForAll(spec, claim)));
+                volumes.add(
+                    claim
+                        .map(each -> ofClaim(name, each, isReadOnlyForAll(job, each)))
+                        .orElseGet(() -> volume(name, use.getValue())));
               }
               mounts.add(
                   mount(
@@ -68,33 +74,30 @@ record PodVolumes(List<Volume> volumes, List<VolumeMount> mounts) {
   }
 
   /** A claim that can only be attached read-only has to be asked for so by all of its readers. */
-  private static boolean isReadOnlyForAll(
-      FineTuneJobSpec spec, VolumeSource.@Nullable Claim claim) {
-    return claim != null
-        && TrainerRun.volumes(spec).values().stream()
-            .map(VolumeSource::persistentVolumeClaim)
-            .filter(Objects::nonNull)
-            .filter(use -> use.claimName().equals(claim.claimName()))
-            .allMatch(use -> Boolean.TRUE.equals(use.readOnly()));
+  private static boolean isReadOnlyForAll(FineTuneJob job, String claim) {
+    return TrainerRun.volumes(job.getSpec()).entrySet().stream()
+        .filter(use -> KeptClaims.name(job, use).filter(claim::equals).isPresent())
+        .allMatch(use -> use.getValue().isReadOnly());
   }
 
-  private static Volume volume(String name, VolumeSource source, boolean readOnlyClaim) {
-    VolumeBuilder volume =
-        new VolumeBuilder()
-            .withName(name)
-            .withConfigMap(source.configMap())
-            .withNfs(source.nfs())
-            .withCsi(source.csi())
-            .withImage(source.image());
-    VolumeSource.Claim claim = source.persistentVolumeClaim();
-    if (claim != null) {
-      volume.withPersistentVolumeClaim(
-          new PersistentVolumeClaimVolumeSourceBuilder()
-              .withClaimName(claim.claimName())
-              .withReadOnly(readOnlyClaim ? true : null)
-              .build());
-    }
-    return volume.build();
+  private static Volume ofClaim(String name, String claim, boolean readOnly) {
+    return new VolumeBuilder()
+        .withName(name)
+        .withNewPersistentVolumeClaim()
+        .withClaimName(claim)
+        .withReadOnly(readOnly ? true : null)
+        .endPersistentVolumeClaim()
+        .build();
+  }
+
+  private static Volume volume(String name, VolumeSource source) {
+    return new VolumeBuilder()
+        .withName(name)
+        .withConfigMap(source.configMap())
+        .withNfs(source.nfs())
+        .withCsi(source.csi())
+        .withImage(source.image())
+        .build();
   }
 
   private static VolumeMount mount(String volume, String directory, boolean readOnly) {

@@ -58,7 +58,7 @@ public final class TrainerPod {
     FineTuneJobSpec spec = job.getSpec();
     PodTemplate user = Objects.requireNonNullElse(spec.podTemplate(), PodTemplate.NONE);
     PodTemplate.Scheduling scheduling = user.spec();
-    PodVolumes volumes = PodVolumes.of(spec, RunConfigMap.name(job, attempt));
+    PodVolumes volumes = PodVolumes.of(job, RunConfigMap.name(job, attempt));
     return new PodTemplateSpecBuilder()
         .withNewMetadata()
         .addToLabels(user.metadata().labels())

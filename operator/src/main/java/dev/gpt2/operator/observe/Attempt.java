@@ -5,12 +5,14 @@ import dev.gpt2.operator.desired.Labels;
 import dev.gpt2.run.ExitCode;
 import dev.gpt2.run.RunReport;
 import io.fabric8.kubernetes.api.model.ContainerStateTerminated;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.api.model.batch.v1.JobStatus;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -45,6 +47,26 @@ public record Attempt(int number, @Nullable Job job, @Nullable Pod pod, AttemptS
   /** Whether nothing has been made for it. */
   public boolean isAbsent() {
     return job == null;
+  }
+
+  /** Whether its pod waits for a node, and so perhaps for a claim: the scheduler names none. */
+  public boolean hasNoNode() {
+    return state instanceof AttemptState.Waiting
+        && pod != null
+        && pod.getSpec() != null
+        && pod.getSpec().getNodeName() == null;
+  }
+
+  /**
+   * The same, with what its pod's claims lack.
+   *
+   * @param names of the claims
+   * @param found those of them that are there
+   */
+  public Attempt waitingFor(List<String> names, List<PersistentVolumeClaim> found) {
+    return state instanceof AttemptState.Waiting waiting
+        ? new Attempt(number, job, pod, ClaimOutcome.of(waiting, names, found))
+        : this;
   }
 
   /** Whether no trainer of it can run any more. */
@@ -85,6 +107,10 @@ public record Attempt(int number, @Nullable Job job, @Nullable Pod pod, AttemptS
                 .orElse(null)));
   }
 
+  /**
+   * That of a pod that came to a good end isn't told before its Job is complete: the attempt would
+   * be over then, and a Job of an attempt that is over is deleted unless it has ended.
+   */
   private @Nullable Integer exitCode(Optional<ContainerStateTerminated> end) {
     return switch (state) {
       case AttemptState.Failed failed -> failed.exitCode();
@@ -95,7 +121,9 @@ public record Attempt(int number, @Nullable Job job, @Nullable Pod pod, AttemptS
           AttemptState.Ending _,
           AttemptState.BackingOff _,
           AttemptState.Suspended _ ->
-          end.map(ContainerStateTerminated::getExitCode).orElse(null);
+          end.map(ContainerStateTerminated::getExitCode)
+              .filter(code -> code != ExitCode.DONE.code())
+              .orElse(null);
     };
   }
 

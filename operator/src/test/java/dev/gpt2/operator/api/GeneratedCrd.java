@@ -18,9 +18,9 @@ import java.util.Objects;
 
 /**
  * The CRD as Fabric8's generator makes it of the types in this package, with what the generator has
- * no annotation for: columns in the order of their importance, conditions as a map by type, how a
- * quantity of bytes is written, and Helm's promise to keep the CRD (and with it every FineTuneJob)
- * when the chart is uninstalled.
+ * no annotation for: columns in the order of their importance, what server-side apply takes a list
+ * for, how a quantity of bytes is written, and Helm's promise to keep the CRD (and with it every
+ * FineTuneJob) when the chart is uninstalled.
  */
 public final class GeneratedCrd {
   public static final String FILE_NAME = "finetunejobs.gpt2.dev-v1.yml";
@@ -99,9 +99,11 @@ public final class GeneratedCrd {
             .setPattern(RESOURCE_QUANTITY);
       }
       boundIntegers(property(root, "spec"));
-      JSONSchemaProps status = property(root, "status");
-      asMapBy(property(status, "conditions"), "type");
-      asMapBy(property(status, "attempts"), "number");
+      claimTemplates(root);
+      ListTypes.set(root);
+      root.setDescription("A fine-tuning of GPT-2, or the training of one from scratch.");
+      property(root, "spec").setDescription("What is asked for.");
+      property(root, "status").setDescription("What has become of it.");
     }
     return crd;
   }
@@ -134,17 +136,17 @@ public final class GeneratedCrd {
     }
   }
 
+  /** Their storage is bytes. */
+  private static void claimTemplates(JSONSchemaProps schema) {
+    JSONSchemaProps template = schema.getProperties().get("persistentVolumeClaimTemplate");
+    if (template != null) {
+      property(template, "storage").setPattern(ByteQuantity.PATTERN);
+    }
+    schema.getProperties().values().forEach(GeneratedCrd::claimTemplates);
+  }
+
   /** A property that the schema has to have. */
   static JSONSchemaProps property(JSONSchemaProps schema, String name) {
     return Objects.requireNonNull(schema.getProperties().get(name), name);
-  }
-
-  private static void asMapBy(JSONSchemaProps list, String key) {
-    list.setXKubernetesListType("map");
-    list.setXKubernetesListMapKeys(List.of(key));
-    JSONSchemaProps item = list.getItems().getSchema();
-    if (!item.getRequired().contains(key)) {
-      item.getRequired().add(key);
-    }
   }
 }

@@ -88,10 +88,13 @@ class OverlaysTest {
 
   /** Names of cluster-wide objects of the chart carry it, so that two releases don't meet. */
   private static void withoutNamespaceInName(ObjectNode object) {
-    for (String pointer : List.of("/metadata", "/roleRef")) {
-      if (object.at(pointer).path("name").asText().equals("gpt2-operator-gpt2-operator")) {
-        ((ObjectNode) object.at(pointer)).put("name", "gpt2-operator");
-      }
-    }
+    Map<String, String> names =
+        Map.of("/metadata", "name", "/roleRef", "name", "/spec", "policyName");
+    names.forEach(
+        (pointer, field) -> {
+          if (object.at(pointer).path(field).asText().equals("gpt2-operator-gpt2-operator")) {
+            ((ObjectNode) object.at(pointer)).put(field, "gpt2-operator");
+          }
+        });
   }
 }

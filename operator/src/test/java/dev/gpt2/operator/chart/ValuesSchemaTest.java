@@ -24,7 +24,7 @@ class ValuesSchemaTest {
 
   /** The chart's own objects; others are Kubernetes'. */
   private static final Set<String> GROUPS =
-      Set.of("operator", "trainer", "crd", "monitoring", "networkPolicies");
+      Set.of("operator", "trainer", "crd", "statusPolicy", "monitoring", "networkPolicies");
 
   @Test
   void everyValueOfTheChart_isInTheSchema() throws IOException {
@@ -78,6 +78,7 @@ class ValuesSchemaTest {
         "monitoring.interval=soon | /monitoring/interval",
         "networkPolicies.trainers=true | /networkPolicies/trainers",
         "networkPolicies.apiServerPorts[0]=0 | /networkPolicies/apiServerPorts/0",
+        "statusPolicy.enabled=maybe | /statusPolicy/enabled",
         "crd.install=yes please | /crd/install",
         "imagePullSecrets[0].secret=a | additional properties 'secret' not allowed",
       })

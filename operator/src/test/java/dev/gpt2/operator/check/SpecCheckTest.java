@@ -30,6 +30,18 @@ class SpecCheckTest {
         "dataset.path | \"/etc/passwd\" | dataset.path: must be relative to the volume's root",
         "dataset.path | \"a/../../b\" | dataset.path: must be relative to the volume's root",
         "checkpoint.path | \"../x\" | checkpoint.path: must be relative to the volume's root",
+        "dataset.path | \"a\\nb\" | dataset.path: must be relative to the volume's root",
+        "checkpoint.volume | {\"persistentVolumeClaimTemplate\":{\"storage\":\"0\"}} |"
+            + " checkpoint.volume.persistentVolumeClaimTemplate.storage: must be a number of bytes",
+        "checkpoint.volume | {\"persistentVolumeClaimTemplate\":{\"storage\":\"1Gi\",\"accessModes\":"
+            + "[\"ReadWriteOncePod\",\"ReadWriteOnce\"]}} |"
+            + " checkpoint.volume.persistentVolumeClaimTemplate.accessModes: must be ReadWriteOncePod"
+            + " alone",
+        "checkpoint.volume | {\"persistentVolumeClaimTemplate\":{\"storage\":\"1Gi\","
+            + "\"storageClassName\":\"Fast\"}} |"
+            + " checkpoint.volume.persistentVolumeClaimTemplate.storageClassName: must be a",
+        "dataset.volume | {\"persistentVolumeClaimTemplate\":{\"storage\":\"1Gi\"}} |"
+            + " dataset.volume.persistentVolumeClaimTemplate: makes an empty claim",
         "dataset.volume | {} | dataset.volume: must have exactly one of",
         "checkpoint.volume | {\"configMap\":{\"name\":\"a\"}} | checkpoint.volume: must be writable",
         "checkpoint.volume | {\"persistentVolumeClaim\":{\"claimName\":\"a\",\"readOnly\":true}}"

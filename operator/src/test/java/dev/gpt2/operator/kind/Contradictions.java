@@ -31,6 +31,9 @@ final class Contradictions {
       validation volume of two kinds | spec.validation.dataset.volume | {"spec.validation.dataset":{"path":"a","volume":{"configMap":{"name":"a"},"persistentVolumeClaim":{"claimName":"a"}}}}
       checkpoints in a ConfigMap | spec.checkpoint.volume | {"spec.checkpoint.volume":{"configMap":{"name":"a"}}}
       checkpoints in an image | spec.checkpoint.volume | {"spec.checkpoint.volume":{"image":{"reference":"a"}}}
+      dataset in an empty claim | spec.dataset.volume.persistentVolumeClaimTemplate | {"spec.dataset.volume":{"persistentVolumeClaimTemplate":{"storage":"1Gi"}}}
+      validation in an empty claim | spec.validation.dataset.volume.persistentVolumeClaimTemplate | {"spec.validation.dataset":{"path":"a","volume":{"persistentVolumeClaimTemplate":{"storage":"1Gi"}}}}
+      checkpoints on a claim by name and by template | spec.checkpoint.volume | {"spec.checkpoint.volume":{"persistentVolumeClaim":{"claimName":"a"},"persistentVolumeClaimTemplate":{"storage":"1Gi"}}}
       checkpoints on a read-only claim | spec.checkpoint.volume | {"spec.checkpoint.volume":{"persistentVolumeClaim":{"claimName":"a","readOnly":true}}}
       checkpoints on a read-only export | spec.checkpoint.volume | {"spec.checkpoint.volume":{"nfs":{"server":"a","path":"/","readOnly":true}}}
       checkpoints with a read-only driver | spec.checkpoint.volume | {"spec.checkpoint.volume":{"csi":{"driver":"a","readOnly":true}}}

@@ -29,6 +29,7 @@ final class MutationBases {
     bases.put("from scratch", job(namespace, SCRATCH));
     bases.put("from a hub", job(namespace, fetched(HUB)));
     bases.put("from addresses", job(namespace, fetched(ADDRESSES)));
+    bases.put("into claims that are made", job(namespace, MADE));
   }
 
   Map<String, ObjectNode> all() {
@@ -81,6 +82,16 @@ final class MutationBases {
               "endpoint", "https://hub.example",
               "tokenSecret", Map.of("name", "hub", "key", "token")));
 
+  private static Map<String, ?> made() {
+    return Map.of(
+        "persistentVolumeClaimTemplate",
+        Map.of(
+            "accessModes", List.of("ReadWriteOnce"),
+            "storageClassName", "fast",
+            "storage", "1Gi",
+            "whenDeleted", "Delete"));
+  }
+
   private static final Map<String, ?> ADDRESSES =
       Map.of(
           "http",
@@ -96,6 +107,12 @@ final class MutationBases {
     }
     return fields;
   }
+
+  private static final Map<String, ?> MADE =
+      Map.of(
+          "spec.model", Map.of("volume", made(), "path", "gpt2", "source", HUB),
+          "spec.dataset", Map.of("volume", made(), "path", "texts", "source", HUB),
+          "spec.checkpoint.volume", made());
 
   private static final Map<String, Object> SCRATCH =
       Map.ofEntries(

@@ -8,6 +8,7 @@ import dev.gpt2.operator.api.FineTuneJob;
 import dev.gpt2.operator.check.SpecCheck;
 import dev.gpt2.operator.desired.Allotment;
 import dev.gpt2.operator.desired.Children;
+import dev.gpt2.operator.desired.KeptClaims;
 import dev.gpt2.operator.desired.TrainerImage;
 import dev.gpt2.operator.plan.Feasibility;
 import dev.gpt2.operator.plan.PlannedMemory;
@@ -122,7 +123,9 @@ final class MutationJudge {
     }
     Feasibility feasibility = memory.of(job.getSpec(), List::of);
     Allotment first = new Allotment(1, Optional.empty(), feasibility.placement());
-    for (HasMetadata child : Children.ofAttempt(job, first, IMAGE)) {
+    List<HasMetadata> children = new ArrayList<>(KeptClaims.of(job));
+    children.addAll(Children.ofAttempt(job, first, IMAGE));
+    for (HasMetadata child : children) {
       if (takenBefore.contains(Serialization.asJson(child))) {
         continue;
       }
@@ -160,6 +163,9 @@ final class MutationJudge {
           Map.entry("spec\\.dataset\\.volume\\..*", "spec.dataset.volume:"),
           Map.entry("spec\\.model\\.volume\\..*", "spec.model.volume:"),
           Map.entry("spec\\.validation\\.dataset\\.volume\\..*", "spec.validation.dataset.volume:"),
+          Map.entry(
+              "spec\\.validation\\.dataset\\.volume\\.persistentVolumeClaimTemplate\\..*",
+              "spec.validation.dataset.volume.persistentVolumeClaimTemplate"),
           Map.entry("spec\\.dataset\\.source\\.(http|huggingFace)", "spec.dataset.source:"),
           Map.entry("spec\\.model\\.source\\.(http|huggingFace)", "spec.model.source:"),
           Map.entry("spec\\.model\\.source\\.huggingFace\\.include.*", "spec.model.source:"),

@@ -87,6 +87,18 @@ class SchemaKindTest {
         "spec.dataset.volume | {} | spec.dataset.volume",
         "spec.dataset.volume | {\"configMap\":{\"name\":\"a\"},\"persistentVolumeClaim\":"
             + "{\"claimName\":\"a\"}} | spec.dataset.volume",
+        "spec.dataset.path | \"a\\nb\" | spec.dataset.path",
+        "spec.checkpoint.path | \"a\\u0085b\" | spec.checkpoint.path",
+        "spec.dataset.volume | {\"persistentVolumeClaimTemplate\":{\"storage\":\"1Gi\"}} |"
+            + " spec.dataset.volume.persistentVolumeClaimTemplate",
+        "spec.validation.dataset | {\"path\":\"a\",\"volume\":{\"persistentVolumeClaimTemplate\":"
+            + "{\"storage\":\"1Gi\"}}} |"
+            + " spec.validation.dataset.volume.persistentVolumeClaimTemplate",
+        "spec.checkpoint.volume | {\"persistentVolumeClaimTemplate\":{}} |"
+            + " spec.checkpoint.volume.persistentVolumeClaimTemplate.storage",
+        "spec.checkpoint.volume | {\"persistentVolumeClaimTemplate\":{\"storage\":\"1Gi\","
+            + "\"accessModes\":[\"ReadWriteOncePod\",\"ReadWriteOnce\"]}} |"
+            + " spec.checkpoint.volume.persistentVolumeClaimTemplate.accessModes",
         "spec.dataset.order | \"Shuffled\" | spec.dataset.order",
         "spec.checkpoint.volume | {\"configMap\":{\"name\":\"a\"}} | spec.checkpoint.volume",
         "spec.checkpoint.volume | {\"persistentVolumeClaim\":{\"claimName\":\"a\",\"readOnly\":"

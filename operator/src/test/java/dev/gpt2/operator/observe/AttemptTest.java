@@ -197,6 +197,38 @@ class AttemptTest {
                 7L));
   }
 
+  /** Or its Job would be deleted before it is complete, and the pod with its last words. */
+  @Test
+  void podThatEndedWell_isNoEndOfTheAttemptBeforeItsJobIsComplete() {
+    Pod done = over("a", "1", 0, "");
+
+    assertThat(Attempt.of(1, job(), List.of(done)).status(null, NOON).orElseThrow())
+        .returns(null, AttemptStatus::exitCode)
+        .returns(false, AttemptStatus::isOver);
+    assertThat(Attempt.of(1, job("Complete"), List.of(done)).status(null, NOON).orElseThrow())
+        .returns(0, AttemptStatus::exitCode)
+        .returns(true, AttemptStatus::isOver);
+  }
+
+  @Test
+  void claimIsAwaited_onlyByAPodWithoutANode() {
+    Pod placed = pod("a", "1", "Pending", null);
+    Pod unplaced = placed.edit().editSpec().withNodeName(null).endSpec().build();
+    ContainerState running =
+        new ContainerStateBuilder().withNewRunning("2026-01-01T00:00:00Z").build();
+
+    assertThat(Attempt.of(1, job(), List.of(placed)).hasNoNode()).isFalse();
+    assertThat(Attempt.of(1, job(), List.of()).hasNoNode()).isFalse();
+    assertThat(Attempt.of(1, job(), List.of(pod("a", "1", "Running", running))).hasNoNode())
+        .isFalse();
+    Attempt waiting = Attempt.of(1, job(), List.of(unplaced));
+    assertThat(waiting.hasNoNode()).isTrue();
+    assertThat(waiting.waitingFor(List.of("runs"), List.of()).state())
+        .isInstanceOfSatisfying(
+            AttemptState.Waiting.class,
+            state -> assertThat(state.reason()).isEqualTo("ClaimMissing"));
+  }
+
   private static AttemptState state(Job job, Pod... pods) {
     return Attempt.of(1, job, List.of(pods)).state();
   }

@@ -12,6 +12,7 @@ final class WaitingAdvice {
     return switch (reason) {
       case "Unschedulable", "Unscheduled", "SchedulingGated" ->
           "waiting for a node that has room for it";
+      case "ClaimPending", "ClaimMissing", "ClaimLost" -> "waiting for its volume";
       case "Queued" -> "waiting in the queue";
       case "BackOff" -> "the last attempt failed, the next one begins after a pause";
       case "Stalled" -> "the trainer hung and is being stopped, another attempt follows";
@@ -31,6 +32,11 @@ final class WaitingAdvice {
       case "Unschedulable", "Unscheduled" ->
           "it starts by itself when a node has what it asks for: free one or add one; to ask for less"
               + " in spec.resources, spec.device or spec.podTemplate, delete it and apply it again";
+      case "ClaimPending" ->
+          "it starts by itself when the claim has its volume; kubectl describe pvc says what that"
+              + " waits for (kubectl get storageclasses: which there are)";
+      case "ClaimMissing", "ClaimLost" ->
+          "it starts by itself when the claim is there and has its volume";
       case "Queued" -> "it starts by itself when its turn comes";
       case "BackOff" ->
           "it goes on by itself, as often as spec.retry.limit says"
