@@ -9,6 +9,7 @@ import dev.gpt2.operator.desired.Labels;
 import dev.gpt2.operator.desired.TrainerImage;
 import dev.gpt2.operator.log.NoticeLog;
 import dev.gpt2.operator.metrics.OperatorMetrics;
+import dev.gpt2.operator.next.Moment;
 import dev.gpt2.operator.plan.Feasibility;
 import dev.gpt2.operator.plan.PlannedMemory;
 import dev.gpt2.operator.status.Notice;
@@ -41,9 +42,11 @@ public final class FineTuneJobReconciler implements Reconciler<FineTuneJob> {
   private final TrainerImage image;
   private final OperatorMetrics metrics;
   private final PlannedMemory memory;
+  private final ApiContact contact;
   private final InstantSource clock = InstantSource.system();
 
-  public FineTuneJobReconciler(OperatorConfig config, MeterRegistry registry) {
+  public FineTuneJobReconciler(OperatorConfig config, MeterRegistry registry, ApiContact contact) {
+    this.contact = contact;
     this.image = config.trainerImage();
     this.metrics = new OperatorMetrics(registry);
     this.memory = new PlannedMemory(metrics::planned);
@@ -63,7 +66,8 @@ public final class FineTuneJobReconciler implements Reconciler<FineTuneJob> {
     }
     Cluster cluster = new Cluster(job, context);
     Instant now = clock.instant();
-    Outcome outcome = new OneLook(job, cluster, memory, image, now).outcome();
+    Outcome outcome =
+        new OneLook(job, cluster, memory, image, new Moment(now, contact.since())).outcome();
     report(cluster, job, outcome.status());
     cluster.delete(outcome.superfluous());
     return outcome

@@ -1,6 +1,10 @@
 package dev.gpt2.operator;
 
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.extended.leaderelection.LeaderCallbacks;
+import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import io.javaoperatorsdk.operator.api.config.LeaderElectionConfiguration;
 import io.javaoperatorsdk.operator.api.config.LeaderElectionConfigurationBuilder;
 import io.javaoperatorsdk.operator.api.monitoring.Metrics;
@@ -8,14 +12,39 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.config.MeterFilter;
 import io.quarkus.runtime.Quarkus;
 import jakarta.enterprise.context.Dependent;
+import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
+import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
 
 /** What the framework asks for, in place of its defaults. */
 @Singleton
 final class SdkBeans {
   private static final int NO_LONGER_LEADER = 1;
+
+  /** As Quarkus makes it, and listened to. */
+  @Produces
+  @Singleton
+  KubernetesClient client(
+      KubernetesSerialization serialization, Config config, ApiContact contact) {
+    return new KubernetesClientBuilder()
+        .withKubernetesSerialization(serialization)
+        .withConfig(config)
+        .withHttpClientBuilderConsumer(
+            builder -> builder.addOrReplaceInterceptor("contact", contact))
+        .build();
+  }
+
+  void close(@Disposes KubernetesClient client) {
+    client.close();
+  }
+
+  @Produces
+  @Singleton
+  ApiContact contact() {
+    return new ApiContact(InstantSource.system());
+  }
 
   @Produces
   @Singleton

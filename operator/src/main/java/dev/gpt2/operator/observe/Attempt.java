@@ -52,6 +52,11 @@ public record Attempt(int number, @Nullable Job job, @Nullable Pod pod, AttemptS
     return job == null || JobOutcome.endedAt(job).isPresent();
   }
 
+  /** Since when its pod is ready, and so its node answers. */
+  public Optional<Instant> readySince() {
+    return Optional.ofNullable(pod).flatMap(SilentNode::answersSince);
+  }
+
   /**
    * The attempt as the status shows it; empty when it was never made.
    *
@@ -92,6 +97,7 @@ public record Attempt(int number, @Nullable Job job, @Nullable Pod pod, AttemptS
       case AttemptState.Absent _,
           AttemptState.Waiting _,
           AttemptState.Running _,
+          AttemptState.Unreachable _,
           AttemptState.BackingOff _,
           AttemptState.Suspended _ ->
           end.map(ContainerStateTerminated::getExitCode).orElse(null);
@@ -105,6 +111,7 @@ public record Attempt(int number, @Nullable Job job, @Nullable Pod pod, AttemptS
       case AttemptState.Absent _,
           AttemptState.Waiting _,
           AttemptState.Running _,
+          AttemptState.Unreachable _,
           AttemptState.BackingOff _,
           AttemptState.Suspended _ ->
           Optional.ofNullable(pod).flatMap(PodOutcome::report).map(RunReport::reason).orElse(null);

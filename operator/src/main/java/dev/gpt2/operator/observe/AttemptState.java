@@ -16,6 +16,9 @@ public sealed interface AttemptState {
   /** The trainer runs. */
   record Running(String pod) implements AttemptState {}
 
+  /** The trainer ran when its node was last heard of; {@code message} says what to do. */
+  record Unreachable(String message) implements AttemptState {}
+
   /** The Job is held back, its pod gone or on its way. */
   record Suspended() implements AttemptState {}
 

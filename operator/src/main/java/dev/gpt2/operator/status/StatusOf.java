@@ -31,6 +31,7 @@ import org.jspecify.annotations.Nullable;
 /** The operator's part of the status, for each thing that can be found. */
 public final class StatusOf {
   private static final String BACK_OFF = "BackOff";
+  private static final String NODE_UNREACHABLE = "NodeUnreachable";
 
   private StatusOf() {}
 
@@ -152,6 +153,12 @@ public final class StatusOf {
         conditions.holds(RUNNING, "TrainerRuns", "in pod " + running.pod());
         yield Phase.TRAINING;
       }
+      case AttemptState.Unreachable(String message) -> {
+        conditions
+            .isUnknown(RUNNING, NODE_UNREACHABLE, message)
+            .holds(RECONCILING, NODE_UNREACHABLE, message);
+        yield Phase.PENDING;
+      }
       case AttemptState.Suspended _ -> {
         conditions.holds(
             SUSPENDED,
@@ -182,6 +189,7 @@ public final class StatusOf {
       case AttemptState.Absent _ -> "AttemptMissing";
       case AttemptState.Waiting waiting -> waiting.reason();
       case AttemptState.Running _ -> "TrainerRuns";
+      case AttemptState.Unreachable _ -> NODE_UNREACHABLE;
       case AttemptState.Suspended _ -> "SuspendedBySpec";
       case AttemptState.BackingOff _ -> BACK_OFF;
       case AttemptState.Succeeded _ -> "Completed";

@@ -1,5 +1,6 @@
 package dev.gpt2.operator.kind;
 
+import dev.gpt2.operator.ApiContact;
 import dev.gpt2.operator.FineTuneJobReconciler;
 import dev.gpt2.operator.OperatorConfig;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -13,6 +14,7 @@ import io.javaoperatorsdk.operator.Operator;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -46,7 +48,8 @@ final class FaultyOperator implements AutoCloseable {
                     .withCloseClientOnStop(false)
                     .withReconciliationTerminationTimeout(Duration.ZERO));
     operator.register(
-        new FineTuneJobReconciler(new Config(), new SimpleMeterRegistry()),
+        new FineTuneJobReconciler(
+            new Config(), new SimpleMeterRegistry(), new ApiContact(InstantSource.system())),
         controller -> controller.settingNamespace(namespace));
     operator.start();
   }

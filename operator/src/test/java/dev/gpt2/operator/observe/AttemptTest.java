@@ -142,6 +142,30 @@ class AttemptTest {
             waiting -> assertThat(waiting.reason()).isEqualTo("PodEnded"));
   }
 
+  /** The kubelet's own word for it is the container's; the control plane's is the pod's. */
+  @Test
+  void podThatIsUnreadyWithAReadyContainer_isOnANodeThatDoesntAnswer() {
+    Pod ready = running("a", true, "True");
+    Pod deleted =
+        running("a", true, "False")
+            .edit()
+            .editMetadata()
+            .withDeletionTimestamp("2026-01-01T00:00:00Z")
+            .endMetadata()
+            .build();
+
+    assertThat(state(job(), ready)).isEqualTo(new AttemptState.Running("a"));
+    assertThat(state(job(), running("a", false, "False"))).isEqualTo(new AttemptState.Running("a"));
+    for (Pod silent : List.of(running("a", true, "False"), deleted)) {
+      assertThat(state(job(), silent))
+          .isInstanceOfSatisfying(
+              AttemptState.Unreachable.class,
+              unreachable ->
+                  assertThat(unreachable.message())
+                      .contains("node node-1 doesn't answer", "pod a", "delete node node-1"));
+    }
+  }
+
   @Test
   void newestPod_counts() {
     ContainerState running =
@@ -227,6 +251,23 @@ class AttemptTest {
         .withStatus("True")
         .withReason("BackoffLimitExceeded")
         .withMessage("Job has reached the specified backoff limit")
+        .endCondition()
+        .endStatus()
+        .build();
+  }
+
+  private static Pod running(String name, boolean containerReady, String podReady) {
+    ContainerState running =
+        new ContainerStateBuilder().withNewRunning("2026-01-01T00:00:00Z").build();
+    return pod(name, "1", "Running", running)
+        .edit()
+        .editStatus()
+        .editFirstContainerStatus()
+        .withReady(containerReady)
+        .endContainerStatus()
+        .addNewCondition()
+        .withType("Ready")
+        .withStatus(podReady)
         .endCondition()
         .endStatus()
         .build();
