@@ -44,6 +44,26 @@ class ApiContactTest {
     }
   }
 
+  /** The server takes 10 s for it, as one does that hung. */
+  @Test
+  void serverThatAnswersLate_wasAway() throws IOException {
+    HttpServer server = serverAt(0, 404);
+    server.createContext(
+        "/api/v1/nodes/late",
+        exchange -> {
+          time.set(NOON.plusSeconds(10));
+          assertThat(contact.since()).as("while it hangs").isEqualTo(NOON.plusSeconds(10));
+          exchange.sendResponseHeaders(404, -1);
+          exchange.close();
+        });
+    try (KubernetesClient client = client(server.getAddress().getPort())) {
+      client.nodes().withName("late").get();
+      ask(client, 11);
+      assertThat(contact.since()).isEqualTo(NOON.plusSeconds(10));
+      server.stop(0);
+    }
+  }
+
   private void ask(KubernetesClient client, int second) {
     time.set(NOON.plusSeconds(second));
     try {

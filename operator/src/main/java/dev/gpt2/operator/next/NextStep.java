@@ -75,7 +75,10 @@ public sealed interface NextStep {
       FineTuneJob job, Attempts attempts, AttemptStatus over, Instant now) {
     Attempt current = attempts.current();
     if (over.failure() == null) {
-      return new End(attempts, succeeded(current));
+      // the pod's end is heard of before the Job's: who doesn't wait would delete an unfinished Job
+      return current.isGoneOrEnded()
+          ? new End(attempts, succeeded(current))
+          : new Wait(attempts, current.state(), Optional.empty());
     }
     if (!current.isGoneOrEnded()) {
       return new Stop(

@@ -91,6 +91,7 @@ final class PodOutcome {
                                 report.reason(),
                                 report.message() + checkpoint(report),
                                 end.getExitCode()))
+                    .or(() -> LostContainer.of(pod, end))
                     .orElseGet(() -> wordless(pod, end)))
         .or(() -> evicted(pod));
   }

@@ -44,6 +44,25 @@ class NextStepTest {
             carry -> assertThat(carry.attempts().current().number()).isEqualTo(3));
   }
 
+  /** The end would have the Job deleted, and the trainer's log with it. */
+  @Test
+  void podThatSucceeded_isWaitedForUntilItsJobHas() {
+    Pod pod = Records.succeededPod("p", NOON);
+    NextStep waiting = next(Jobs.tiny(), List.of(), List.of(Records.job(1)), List.of(pod));
+    assertThat(waiting)
+        .isInstanceOfSatisfying(
+            NextStep.Wait.class,
+            wait ->
+                assertThat(wait.shown())
+                    .isInstanceOfSatisfying(
+                        AttemptState.Waiting.class,
+                        shown -> assertThat(shown.reason()).isEqualTo("PodEnded")));
+    List<AttemptStatus> told = waiting.attempts().shown();
+    assertThat(next(Jobs.tiny(), told, List.of(Records.completeJob(1)), List.of(pod)))
+        .isInstanceOf(NextStep.End.class);
+    assertThat(next(Jobs.tiny(), told, List.of(), List.of())).isInstanceOf(NextStep.End.class);
+  }
+
   @Test
   void badInput_isTheEnd() {
     assertThat(afterFailures(Jobs.tiny(), LONG_AGO, FailureKind.INPUT))

@@ -79,6 +79,44 @@ class AttemptTest {
   }
 
   @Test
+  void endThatNobodySaw_isNoMatterOfMemory() {
+    for (String reason : List.of("Unknown", "ContainerStatusUnknown")) {
+      Pod lost =
+          over("a", "1", 137, "")
+              .edit()
+              .editStatus()
+              .editFirstContainerStatus()
+              .editState()
+              .editTerminated()
+              .withReason(reason)
+              .endTerminated()
+              .endState()
+              .endContainerStatus()
+              .endStatus()
+              .build();
+      assertThat(state(job("Failed"), lost))
+          .isInstanceOfSatisfying(
+              AttemptState.Failed.class,
+              failed -> {
+                assertThat(failed.kind()).isEqualTo(FailureKind.ENVIRONMENT);
+                assertThat(failed.reason()).isEqualTo("NodeRestarted");
+                assertThat(failed.message()).contains("node node-1 restarted", reason);
+              });
+    }
+  }
+
+  /** The Job's end was heard of before its pod's. */
+  @Test
+  void jobThatIsOverBeforeItsPod_waitsForThePodsLastWords() {
+    for (String end : List.of("Complete", "Failed")) {
+      assertThat(state(job(end), running("a", true, "True")))
+          .isInstanceOfSatisfying(
+              AttemptState.Waiting.class,
+              waiting -> assertThat(waiting.reason()).isEqualTo("PodEnded"));
+    }
+  }
+
+  @Test
   void code137OfADeletedPod_isNoMatterOfMemory() {
     Pod deleted =
         over("a", "1", 137, "")
