@@ -14,6 +14,7 @@ LOCAL_REPO=localhost/gpt2-kind           # "localhost": nothing ever tries to pu
 NETWORK=gpt2-kind                        # own docker network: the reject rule touches no other kind cluster
 BRIDGE=gpt2-kind0
 export KIND_EXPERIMENTAL_DOCKER_NETWORK=$NETWORK
+SHARED=$CACHE/shared/$CLUSTER            # one folder of the machine, /shared in all nodes, as a file server's would be
 
 mkdir -p "$CACHE/logs"
 

@@ -1,9 +1,11 @@
 #!/bin/bash
-# up.sh: a Ready kind cluster; prints the path of its kubeconfig. Running it again changes nothing.
-# Environment: CLUSTER (gpt2), NODES (1), KIND_NODE_IMAGE (a published image), GPT2_CACHE.
+# up.sh: a Ready kind cluster; prints the path of its kubeconfig. Running it again changes nothing. One with fewer nodes
+# than are wanted is replaced.
+# Environment: CLUSTER (gpt2), NODES (2), KIND_NODE_IMAGE (a published image), GPT2_CACHE.
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 . "$(dirname "${BASH_SOURCE[0]}")/host.sh"
-NODES=${NODES:-1}
+NODES=${NODES:-2}
+[[ $NODES =~ ^[1-9][0-9]?$ ]] || die "NODES=$NODES: 1 to 99 expected"
 
 docker_ready() {
   docker_answers && return 0
@@ -32,13 +34,17 @@ is_local() { [[ $NODE_IMAGE == "$LOCAL_REPO"/* ]]; }
 
 config() {
   if is_local; then sed 's/^networking:$/&\n  disableDefaultCNI: true/' "$HERE/kind.yaml"; else cat "$HERE/kind.yaml"; fi
-  local i; for ((i = 1; i < NODES; i++)); do echo "- role: worker"; done
+  local mount i
+  mount=$(printf '  extraMounts: [ { hostPath: "%s", containerPath: /shared } ]' "$SHARED")
+  echo "$mount"
+  for ((i = 1; i < NODES; i++)); do printf -- '- role: worker\n%s\n' "$mount"; done
 }
 
 create() {
   say "creating cluster $CLUSTER with $NODE_IMAGE"
   # an interrupted creation leaves half a cluster, which the next run would take for a whole one
   trap 'kind delete cluster --name "$CLUSTER" >/dev/null 2>&1' EXIT
+  mkdir -p "$SHARED"
   config >"$CACHE/$CLUSTER.kind.yaml"
   logged kind-create kind create cluster --name "$CLUSTER" --image "$NODE_IMAGE" --config "$CACHE/$CLUSTER.kind.yaml"
   trap - EXIT
@@ -71,15 +77,35 @@ pod_network() {
 }
 address() { docker inspect -f "{{(index .NetworkSettings.Networks \"$NETWORK\").IPAddress}}" "$1"; }
 
+# What tests need of a cluster that another version of this script may have made: the nodes, and /shared in each.
+as_wanted() {
+  [ "${#MEMBERS[@]}" -ge "$NODES" ] || { say "cluster $CLUSTER has ${#MEMBERS[@]} node(s), $NODES are wanted"; return 1; }
+  local node
+  for node in "${MEMBERS[@]}"; do
+    docker inspect -f '{{range .Mounts}}{{println .Destination}}{{end}}' "$node" | grep -qx /shared || { say "$node has no /shared"; return 1; }
+  done
+}
+
+# Its images are loaded again from their archives, and volumes were made for a test or a demo: nothing is lost that counts.
+replace() {
+  say "making it anew; what was in it goes with it"
+  "$HERE/down.sh"
+  MEMBERS=()
+}
+
 resume() {
   NODE_IMAGE=$(docker inspect -f '{{.Config.Image}}' "${MEMBERS[0]}")
-  [ "${#MEMBERS[@]}" = "$NODES" ] || die "cluster $CLUSTER has ${#MEMBERS[@]} node(s), not $NODES: run down.sh first"
   isolate
   local state; state=$(docker inspect -f '{{.State.Running}}' "${MEMBERS[@]}")
   if grep -q false <<<"$state"; then say "starting the nodes of $CLUSTER"; docker start "${MEMBERS[@]}" >/dev/null; fi
   kind export kubeconfig -q --name "$CLUSTER"
   for _ in $(seq 120); do kubectl get --raw /readyz >/dev/null 2>&1 && return 0; sleep 0.5; done
   die "cluster $CLUSTER is there but its API server doesn't answer: run down.sh, then up.sh"
+}
+
+# kind leaves the control plane to itself where there are workers; here it is a node like the others.
+untaint() {
+  kubectl taint nodes --all node-role.kubernetes.io/control-plane:NoSchedule- >/dev/null 2>&1 || true     # gone already
 }
 
 wait_ready() {
@@ -92,14 +118,20 @@ wait_ready() {
 lock
 docker_ready
 tools
+MEMBERS=()
 if cluster_exists; then
-  mapfile -t MEMBERS < <(nodes); resume
+  mapfile -t MEMBERS < <(nodes)
+  as_wanted || replace
+fi
+if [ "${#MEMBERS[@]}" -gt 0 ]; then
+  resume
 else
   choose_image
   isolate
   create
   mapfile -t MEMBERS < <(nodes)
 fi
+untaint
 answer_foreign_names
 if is_local; then pod_network; fi
 wait_ready

@@ -58,7 +58,7 @@ YAML
 
 [ -n "$NAME" ] || usage
 tools
-NODE=$(nodes | sort | tail -n 1)      # a worker, where there are any: the control plane is tainted then
+NODE=$(nodes | sort | tail -n 1)      # one for all claims, or a pod with two of them would fit nowhere
 [ -n "$NODE" ] || die "no cluster $CLUSTER: run up.sh"
 case $COMMAND in
   put) put "${4:-}" ;;

@@ -9,6 +9,7 @@ import dev.gpt2.operator.desired.Labels;
 import dev.gpt2.operator.desired.TrainerImage;
 import dev.gpt2.operator.log.NoticeLog;
 import dev.gpt2.operator.metrics.OperatorMetrics;
+import dev.gpt2.operator.next.Moment;
 import dev.gpt2.operator.plan.Feasibility;
 import dev.gpt2.operator.plan.PlannedMemory;
 import dev.gpt2.operator.status.Notice;
@@ -38,12 +39,17 @@ import java.util.List;
 @ControllerConfiguration(name = "finetunejob", fieldManager = Labels.MANAGER)
 @GradualRetry(maxAttempts = Integer.MAX_VALUE, maxInterval = 60_000)
 public final class FineTuneJobReconciler implements Reconciler<FineTuneJob> {
+  /** What has changed is about to be heard of, which is a reason to look again by itself. */
+  private static final Duration AFTER_A_CONFLICT = Duration.ofSeconds(1);
+
   private final TrainerImage image;
   private final OperatorMetrics metrics;
   private final PlannedMemory memory;
+  private final ApiContact contact;
   private final InstantSource clock = InstantSource.system();
 
-  public FineTuneJobReconciler(OperatorConfig config, MeterRegistry registry) {
+  public FineTuneJobReconciler(OperatorConfig config, MeterRegistry registry, ApiContact contact) {
+    this.contact = contact;
     this.image = config.trainerImage();
     this.metrics = new OperatorMetrics(registry);
     this.memory = new PlannedMemory(metrics::planned);
@@ -63,8 +69,11 @@ public final class FineTuneJobReconciler implements Reconciler<FineTuneJob> {
     }
     Cluster cluster = new Cluster(job, context);
     Instant now = clock.instant();
-    Outcome outcome = new OneLook(job, cluster, memory, image, now).outcome();
-    report(cluster, job, outcome.status());
+    Outcome outcome =
+        new OneLook(job, cluster, memory, image, new Moment(now, contact.since())).outcome();
+    if (!report(cluster, job, outcome.status())) {
+      return UpdateControl.<FineTuneJob>noUpdate().rescheduleAfter(AFTER_A_CONFLICT);
+    }
     cluster.delete(outcome.superfluous());
     return outcome
         .lookAgain()
@@ -85,7 +94,8 @@ public final class FineTuneJobReconciler implements Reconciler<FineTuneJob> {
     return ErrorStatusUpdateControl.defaultErrorProcessing();
   }
 
-  private void report(Cluster cluster, FineTuneJob job, FineTuneJobStatus status) {
+  /** Whether the job's status is that one now. */
+  private boolean report(Cluster cluster, FineTuneJob job, FineTuneJobStatus status) {
     FineTuneJobStatus before = StatusOf.current(job);
     if (!status.equals(before)) {
       Instant now = clock.instant();
@@ -93,8 +103,11 @@ public final class FineTuneJobReconciler implements Reconciler<FineTuneJob> {
       NoticeLog.tell(notices);
       // told before, as it can be told again: who is killed in between tells it once all the same
       cluster.tell(notices, before, now);
-      cluster.write(status);
+      if (!cluster.write(status)) {
+        return false;
+      }
       metrics.wrote(job, status);
     }
+    return true;
   }
 }

@@ -12,6 +12,7 @@ import dev.gpt2.operator.desired.AttemptMemory;
 import dev.gpt2.operator.desired.Children;
 import dev.gpt2.operator.desired.KeptClaims;
 import dev.gpt2.operator.desired.TrainerImage;
+import dev.gpt2.operator.next.Moment;
 import dev.gpt2.operator.next.NextStep;
 import dev.gpt2.operator.observe.Attempt;
 import dev.gpt2.operator.observe.AttemptState;
@@ -41,16 +42,19 @@ final class OneLook {
   private final Cluster cluster;
   private final PlannedMemory memory;
   private final TrainerImage image;
+  private final Moment moment;
   private final Instant now;
 
-  OneLook(FineTuneJob job, Cluster cluster, PlannedMemory memory, TrainerImage image, Instant now) {
+  OneLook(
+      FineTuneJob job, Cluster cluster, PlannedMemory memory, TrainerImage image, Moment moment) {
     this.job = job;
     this.spec = job.getSpec();
     this.before = StatusOf.current(job);
     this.cluster = cluster;
     this.memory = memory;
     this.image = image;
-    this.now = now;
+    this.moment = moment;
+    this.now = moment.now();
   }
 
   Outcome outcome() {
@@ -71,7 +75,7 @@ final class OneLook {
     if (spec.wantsOnlyAPlan() && nothingMade) {
       return Outcome.of(StatusOf.planned(job, feasibility, now));
     }
-    return switch (NextStep.of(job, attempts, now)) {
+    return switch (NextStep.of(job, attempts, moment)) {
       case NextStep.Carry(Attempts carried, Optional<Instant> lookAgain) ->
           carry(carried, found, feasibility, lookAgain);
       case NextStep.Stop(Attempts stopped, AttemptState shown) ->
@@ -87,6 +91,11 @@ final class OneLook {
   /** Makes what the current attempt lacks, and holds it back where the spec says so. */
   private Outcome carry(
       Attempts attempts, Observation found, Feasibility ofSpec, Optional<Instant> lookAgain) {
+    Optional<AttemptState> leftPod = found.leftPod();
+    if (attempts.current().isAbsent() && leftPod.isPresent()) {
+      // never two trainers at a time
+      return new Outcome(status(ofSpec, attempts, leftPod.get()), List.of(), lookAgain);
+    }
     Optional<Quantity> limit = memoryLimit(attempts);
     Feasibility feasibility =
         limit.map(each -> memory.ofAttempt(spec, each, cluster::nodes)).orElse(ofSpec);

@@ -17,6 +17,7 @@ import jakarta.enterprise.context.Dependent;
 import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
+import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
 
 /** What the framework asks for, in place of its defaults. */
@@ -24,33 +25,44 @@ import org.jspecify.annotations.Nullable;
 final class SdkBeans {
   private static final int NO_LONGER_LEADER = 1;
 
-  @Produces
-  @Singleton
-  Metrics metrics(MeterRegistry registry) {
-    return new SdkMetrics(registry);
-  }
-
   /**
-   * The client that everything goes through; what it asks for is counted. Its name is the field
-   * manager of what it creates. Only looked up as the program runs, so it would be taken for
-   * unused.
+   * The client that everything goes through; what it asks for is counted, and how well it is
+   * answered is listened to. Its name is the field manager of what it creates. Only looked up as
+   * the program runs, so it would be taken for unused.
    */
   @Produces
   @Singleton
   @Unremovable
   KubernetesClient client(
-      KubernetesSerialization serialization, Config config, MeterRegistry registry) {
+      KubernetesSerialization serialization,
+      Config config,
+      MeterRegistry registry,
+      ApiContact contact) {
     config.setUserAgent(Labels.MANAGER);
     return new KubernetesClientBuilder()
         .withKubernetesSerialization(serialization)
         .withConfig(config)
         .withHttpClientBuilderConsumer(
-            http -> http.addOrReplaceInterceptor("requests", new ApiRequests(registry)))
+            http ->
+                http.addOrReplaceInterceptor("requests", new ApiRequests(registry))
+                    .addOrReplaceInterceptor("contact", contact))
         .build();
   }
 
   void close(@Disposes KubernetesClient client) {
     client.close();
+  }
+
+  @Produces
+  @Singleton
+  ApiContact contact() {
+    return new ApiContact(InstantSource.system());
+  }
+
+  @Produces
+  @Singleton
+  Metrics metrics(MeterRegistry registry) {
+    return new SdkMetrics(registry);
   }
 
   /** How often something was tried again isn't a label: retries never end, so neither would it. */

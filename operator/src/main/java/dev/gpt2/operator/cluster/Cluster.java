@@ -116,22 +116,35 @@ public final class Cluster {
    *
    * <p>By server-side apply, as the trainer does for its part: each manager's fields are its own,
    * and a write of one never undoes what the other wrote in between. The uid keeps a write from
-   * reaching a new object of the same name.
+   * reaching a new object of the same name; the resource version keeps a status that was made of an
+   * old one, by a watch that is behind or a replica that leads no more, from undoing what came
+   * after it.
+   *
+   * @return whether it was written; if not, the job has changed meanwhile
    */
-  public void write(FineTuneJobStatus status) {
+  public boolean write(FineTuneJobStatus status) {
     FineTuneJob applied = new FineTuneJob();
     applied.setMetadata(
         new ObjectMetaBuilder()
             .withName(owner.getMetadata().getName())
             .withNamespace(owner.getMetadata().getNamespace())
             .withUid(owner.getMetadata().getUid())
+            .withResourceVersion(owner.getMetadata().getResourceVersion())
             .build());
     applied.setStatus(status.withoutTraining());
-    FineTuneJob written = client.resource(applied).subresource("status").patch(serverSideApply());
-    context
-        .eventSourceRetriever()
-        .getControllerEventSource()
-        .handleRecentResourceUpdate(ResourceID.fromResource(owner), written, owner);
+    try {
+      FineTuneJob written = client.resource(applied).subresource("status").patch(serverSideApply());
+      context
+          .eventSourceRetriever()
+          .getControllerEventSource()
+          .handleRecentResourceUpdate(ResourceID.fromResource(owner), written, owner);
+      return true;
+    } catch (KubernetesClientException refused) {
+      if (refused.getCode() == HttpURLConnection.HTTP_CONFLICT) {
+        return false;
+      }
+      throw refused;
+    }
   }
 
   /**

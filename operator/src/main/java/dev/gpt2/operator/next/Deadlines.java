@@ -19,12 +19,14 @@ import org.jspecify.annotations.Nullable;
 final class Deadlines {
   private final FineTuneJob job;
   private final Attempts attempts;
+  private final Moment moment;
   private final Instant now;
 
-  Deadlines(FineTuneJob job, Attempts attempts, Instant now) {
+  Deadlines(FineTuneJob job, Attempts attempts, Moment moment) {
     this.job = job;
     this.attempts = attempts;
-    this.now = now;
+    this.moment = moment;
+    this.now = moment.now();
   }
 
   /** What follows from a deadline that has passed. */
@@ -91,14 +93,30 @@ final class Deadlines {
         : waitsSince().flatMap(since -> after(spec().startDeadlineSeconds(), since));
   }
 
-  /** When the running trainer must have said something. */
+  /**
+   * When the running trainer must have said something. Silence counts only as long as its word
+   * would have been heard: from a node that answers, by an API server that does.
+   */
   private Optional<Instant> reportsBy() {
-    return attempts
-        .known()
-        .map(AttemptStatus::runningSince)
-        .map(Instant::parse)
-        .map(started -> lastReport().filter(started::isBefore).orElse(started))
-        .flatMap(last -> after(spec().stallSeconds(), last));
+    return attempts.current().state() instanceof AttemptState.Unreachable
+        ? Optional.empty()
+        : attempts
+            .known()
+            .map(AttemptStatus::runningSince)
+            .map(Instant::parse)
+            .map(this::silentSince)
+            .flatMap(since -> after(spec().stallSeconds(), since));
+  }
+
+  private Instant silentSince(Instant started) {
+    return Stream.of(
+            Optional.of(started),
+            lastReport(),
+            attempts.current().readySince(),
+            Optional.of(moment.listeningSince()))
+        .flatMap(Optional::stream)
+        .max(Comparator.naturalOrder())
+        .orElse(started);
   }
 
   private Optional<Instant> lastReport() {

@@ -34,18 +34,19 @@ public sealed interface NextStep {
   record End(Attempts attempts, AttemptState shown) implements NextStep {}
 
   /** The next step of a job. */
-  static NextStep of(FineTuneJob job, Attempts attempts, Instant now) {
+  static NextStep of(FineTuneJob job, Attempts attempts, Moment moment) {
     if (attempts.known().filter(AttemptStatus::isOver).isPresent()) {
-      return afterAnAttempt(job, attempts, attempts.known().get(), now);
+      return afterAnAttempt(job, attempts, attempts.known().get(), moment.now());
     }
     return switch (attempts.current().state()) {
       case AttemptState.Absent _ -> begin(job, attempts);
       case AttemptState.Waiting _,
           AttemptState.Running _,
           AttemptState.Ending _,
+          AttemptState.Unreachable _,
           AttemptState.Suspended _,
           AttemptState.BackingOff _ ->
-          goOn(job, attempts, now);
+          goOn(job, attempts, moment);
       case AttemptState.Succeeded _, AttemptState.Failed _ ->
           throw new IllegalStateException("an attempt that has ended is over: " + attempts);
     };
@@ -58,15 +59,16 @@ public sealed interface NextStep {
         : new Carry(attempts, Optional.empty());
   }
 
-  private static NextStep goOn(FineTuneJob job, Attempts attempts, Instant now) {
+  private static NextStep goOn(FineTuneJob job, Attempts attempts, Moment moment) {
     Attempt current = attempts.current();
     boolean isQueued = current.job() != null && Labels.queue(current.job()).isPresent();
     if (job.getSpec().isSuspended() && isQueued) {
       // who holds a queued Job back is Kueue, so it is taken away altogether
       return new Stop(
-          attempts.ended(FailureKind.DISRUPTION, SUSPENDED, now), new AttemptState.Suspended());
+          attempts.ended(FailureKind.DISRUPTION, SUSPENDED, moment.now()),
+          new AttemptState.Suspended());
     }
-    Deadlines deadlines = new Deadlines(job, attempts, now);
+    Deadlines deadlines = new Deadlines(job, attempts, moment);
     return deadlines.exceeded().orElseGet(() -> new Carry(attempts, deadlines.next()));
   }
 
@@ -74,7 +76,10 @@ public sealed interface NextStep {
       FineTuneJob job, Attempts attempts, AttemptStatus over, Instant now) {
     Attempt current = attempts.current();
     if (over.failure() == null) {
-      return new End(attempts, succeeded(current));
+      // the pod's end is heard of before the Job's: who doesn't wait would delete an unfinished Job
+      return current.isGoneOrEnded()
+          ? new End(attempts, succeeded(current))
+          : new Wait(attempts, current.state(), Optional.empty());
     }
     if (!current.isGoneOrEnded()) {
       return new Stop(

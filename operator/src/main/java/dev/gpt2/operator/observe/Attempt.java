@@ -74,6 +74,11 @@ public record Attempt(int number, @Nullable Job job, @Nullable Pod pod, AttemptS
     return job == null || JobOutcome.endedAt(job).isPresent();
   }
 
+  /** Since when its pod is ready, and so its node answers. */
+  public Optional<Instant> readySince() {
+    return Optional.ofNullable(pod).flatMap(SilentNode::answersSince);
+  }
+
   /**
    * The attempt as the status shows it; empty when it was never made.
    *
@@ -119,6 +124,7 @@ public record Attempt(int number, @Nullable Job job, @Nullable Pod pod, AttemptS
           AttemptState.Waiting _,
           AttemptState.Running _,
           AttemptState.Ending _,
+          AttemptState.Unreachable _,
           AttemptState.BackingOff _,
           AttemptState.Suspended _ ->
           end.map(ContainerStateTerminated::getExitCode)
@@ -135,6 +141,7 @@ public record Attempt(int number, @Nullable Job job, @Nullable Pod pod, AttemptS
           AttemptState.Waiting _,
           AttemptState.Running _,
           AttemptState.Ending _,
+          AttemptState.Unreachable _,
           AttemptState.BackingOff _,
           AttemptState.Suspended _ ->
           Optional.ofNullable(pod).flatMap(PodOutcome::report).map(RunReport::reason).orElse(null);

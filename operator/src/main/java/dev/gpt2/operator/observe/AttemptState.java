@@ -19,6 +19,9 @@ public sealed interface AttemptState {
   /** The trainer has ended, and its Job is about to say how. */
   record Ending(String pod) implements AttemptState {}
 
+  /** The trainer ran when its node was last heard of; {@code message} says what to do. */
+  record Unreachable(String message) implements AttemptState {}
+
   /** The Job is held back, its pod gone or on its way. */
   record Suspended() implements AttemptState {}
 

@@ -8,6 +8,7 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -66,6 +67,18 @@ public record Observation(FineTuneJob owner, List<HasMetadata> children, List<Po
         .findFirst()
         .map(job -> Attempt.of(number, job, pods))
         .orElseGet(() -> Attempt.absent(number));
+  }
+
+  /**
+   * What a pod that no Job of this FineTuneJob's attempts answers for is about, if there is one:
+   * its Job was deleted, or the FineTuneJob was and is made anew. Its trainer may still write.
+   */
+  public Optional<AttemptState> leftPod() {
+    return pods.stream()
+        .filter(pod -> !PodOutcome.isOver(pod))
+        .filter(pod -> jobs().noneMatch(job -> isOwnedBy(pod, job.getMetadata().getUid())))
+        .findFirst()
+        .map(PodOutcome::left);
   }
 
   /** Those of the wanted objects that aren't there. */

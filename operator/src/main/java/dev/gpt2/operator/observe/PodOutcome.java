@@ -29,6 +29,10 @@ final class PodOutcome {
 
   /** A pod whose Job isn't over. */
   static AttemptState progress(Pod pod) {
+    Optional<AttemptState> unreachable = SilentNode.of(pod);
+    if (unreachable.isPresent()) {
+      return unreachable.get();
+    }
     if (isStopped(pod)) {
       return new AttemptState.Waiting(
           "PodReplaced",
@@ -48,6 +52,22 @@ final class PodOutcome {
             () ->
                 new AttemptState.Waiting(
                     "PodStarting", "the pod " + pod.getMetadata().getName() + " is starting"));
+  }
+
+  /** A pod whose Job is gone. */
+  static AttemptState left(Pod pod) {
+    String name = pod.getMetadata().getName();
+    return SilentNode.of(pod)
+        .orElseGet(
+            () ->
+                new AttemptState.Waiting(
+                    "EarlierPod",
+                    pod.getMetadata().getDeletionTimestamp() == null
+                        ? ("pod %s, whose Job is gone, may still train: the attempt begins when the pod"
+                                + " is gone too; `kubectl delete pod %s` ends it after a checkpoint")
+                            .formatted(name, name)
+                        : "pod %s, whose Job is gone, is being stopped: the attempt begins after it"
+                            .formatted(name)));
   }
 
   /** Whether it was told to stop, which its Job answers with another pod. */
@@ -71,6 +91,7 @@ final class PodOutcome {
                                 report.reason(),
                                 report.message() + checkpoint(report),
                                 end.getExitCode()))
+                    .or(() -> LostContainer.of(pod, end))
                     .orElseGet(() -> wordless(pod, end)))
         .or(() -> evicted(pod));
   }

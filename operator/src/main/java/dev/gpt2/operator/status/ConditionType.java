@@ -1,12 +1,12 @@
 package dev.gpt2.operator.status;
 
-/** The conditions of a FineTuneJob; each is always there, True or False (one may be Unknown). */
+/** The conditions of a FineTuneJob; each is always there, True or False (two may be Unknown). */
 enum ConditionType {
   /** The spec is right. */
   ACCEPTED("Accepted"),
   /** It can be done in the memory it may take; Unknown where only the trainer can tell. */
   FEASIBLE("Feasible"),
-  /** The trainer's container runs. */
+  /** The trainer's container runs; Unknown while its node doesn't answer. */
   RUNNING("Running"),
   SUSPENDED("Suspended"),
   COMPLETE("Complete"),

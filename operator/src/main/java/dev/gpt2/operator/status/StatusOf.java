@@ -32,6 +32,7 @@ import org.jspecify.annotations.Nullable;
 public final class StatusOf {
   private static final String BACK_OFF = "BackOff";
   private static final String ENDED = "TrainerEnded";
+  private static final String NODE_UNREACHABLE = "NodeUnreachable";
 
   private StatusOf() {}
 
@@ -158,6 +159,12 @@ public final class StatusOf {
         conditions.fails(RUNNING, ENDED, message).holds(RECONCILING, ENDED, message);
         yield Phase.TRAINING;
       }
+      case AttemptState.Unreachable(String message) -> {
+        conditions
+            .isUnknown(RUNNING, NODE_UNREACHABLE, message)
+            .holds(RECONCILING, NODE_UNREACHABLE, message);
+        yield Phase.PENDING;
+      }
       case AttemptState.Suspended _ -> {
         conditions.holds(
             SUSPENDED,
@@ -189,6 +196,7 @@ public final class StatusOf {
       case AttemptState.Waiting waiting -> waiting.reason();
       case AttemptState.Running _ -> "TrainerRuns";
       case AttemptState.Ending _ -> ENDED;
+      case AttemptState.Unreachable _ -> NODE_UNREACHABLE;
       case AttemptState.Suspended _ -> "SuspendedBySpec";
       case AttemptState.BackingOff _ -> BACK_OFF;
       case AttemptState.Succeeded _ -> "Completed";

@@ -16,13 +16,15 @@ public final class Transitions {
     return Stream.of(
             ended(before, after),
             begun(before, after),
-            turned(before, after, ConditionType.ACCEPTED, false, Severity.WARNING),
-            turned(before, after, ConditionType.FEASIBLE, false, Severity.WARNING),
-            turned(before, after, ConditionType.SUSPENDED, true, Severity.NORMAL),
-            turned(before, after, ConditionType.RUNNING, true, Severity.NORMAL),
+            turned(before, after, ConditionType.ACCEPTED, "False", Severity.WARNING),
+            turned(before, after, ConditionType.FEASIBLE, "False", Severity.WARNING),
+            turned(before, after, ConditionType.SUSPENDED, "True", Severity.NORMAL),
+            turned(before, after, ConditionType.RUNNING, "True", Severity.NORMAL),
+            // whether it still runs: its node doesn't answer
+            turned(before, after, ConditionType.RUNNING, "Unknown", Severity.WARNING),
             stopped(before, after),
-            turned(before, after, ConditionType.COMPLETE, true, Severity.NORMAL),
-            turned(before, after, ConditionType.FAILED, true, Severity.WARNING),
+            turned(before, after, ConditionType.COMPLETE, "True", Severity.NORMAL),
+            turned(before, after, ConditionType.FAILED, "True", Severity.WARNING),
             refused(before, after))
         .flatMap(Optional::stream)
         .toList();
@@ -65,10 +67,10 @@ public final class Transitions {
       FineTuneJobStatus before,
       FineTuneJobStatus after,
       ConditionType type,
-      boolean holds,
+      String truth,
       Severity severity) {
     return Conditions.find(after, type)
-        .filter(condition -> (holds ? "True" : "False").equals(condition.getStatus()))
+        .filter(condition -> truth.equals(condition.getStatus()))
         .filter(
             condition ->
                 Conditions.find(before, type)
@@ -80,13 +82,13 @@ public final class Transitions {
   /** The pod was stopped from outside, and the Job makes another one. */
   private static Optional<Notice> stopped(FineTuneJobStatus before, FineTuneJobStatus after) {
     return Conditions.isTrue(before, ConditionType.RUNNING)
-        ? turned(before, after, ConditionType.RUNNING, false, Severity.NORMAL)
+        ? turned(before, after, ConditionType.RUNNING, "False", Severity.NORMAL)
             .filter(notice -> notice.reason().equals("PodReplaced"))
         : Optional.empty();
   }
 
   private static Optional<Notice> refused(FineTuneJobStatus before, FineTuneJobStatus after) {
-    return turned(before, after, ConditionType.STALLED, true, Severity.WARNING)
+    return turned(before, after, ConditionType.STALLED, "True", Severity.WARNING)
         .filter(notice -> notice.reason().equals("ChildRefused"));
   }
 

@@ -1,7 +1,9 @@
 package dev.gpt2.operator.kind;
 
+import dev.gpt2.operator.ApiContact;
 import dev.gpt2.operator.FineTuneJobReconciler;
 import dev.gpt2.operator.OperatorConfig;
+import dev.gpt2.operator.api.FineTuneJob;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.http.AsyncBody;
@@ -10,11 +12,14 @@ import io.fabric8.kubernetes.client.http.HttpRequest;
 import io.fabric8.kubernetes.client.http.HttpResponse;
 import io.fabric8.kubernetes.client.http.Interceptor;
 import io.javaoperatorsdk.operator.Operator;
+import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.UnaryOperator;
 
 /**
  * The operator in this process, confined to a namespace, which is as good as killed after some
@@ -32,6 +37,11 @@ final class FaultyOperator implements AutoCloseable {
    * @param last the write after which it is dead; {@link Integer#MAX_VALUE}: never
    */
   FaultyOperator(String namespace, int last) {
+    this(namespace, last, reconciler -> reconciler);
+  }
+
+  private FaultyOperator(
+      String namespace, int last, UnaryOperator<Reconciler<FineTuneJob>> observing) {
     this.last = last;
     this.client =
         new KubernetesClientBuilder()
@@ -46,9 +56,17 @@ final class FaultyOperator implements AutoCloseable {
                     .withCloseClientOnStop(false)
                     .withReconciliationTerminationTimeout(Duration.ZERO));
     operator.register(
-        new FineTuneJobReconciler(new Config(), new SimpleMeterRegistry()),
+        observing.apply(
+            new FineTuneJobReconciler(
+                new Config(), new SimpleMeterRegistry(), new ApiContact(InstantSource.system()))),
         controller -> controller.settingNamespace(namespace));
     operator.start();
+  }
+
+  /** One whose watches are behind, and tell some things again. */
+  static FaultyOperator behind(String namespace, long seed) {
+    return new FaultyOperator(
+        namespace, Integer.MAX_VALUE, reconciler -> new LateReconciler(reconciler, seed));
   }
 
   /** Whether it is as good as killed. */

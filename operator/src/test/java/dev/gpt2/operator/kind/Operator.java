@@ -1,10 +1,12 @@
 package dev.gpt2.operator.kind;
 
+import io.fabric8.kubernetes.api.model.ContainerStatus;
+import io.fabric8.kubernetes.client.KubernetesClient;
 import java.util.Map;
 
 /** The operator in the cluster, installed by its chart once for all tests. */
 final class Operator {
-  private static final String NAME = "gpt2-operator";
+  static final String NAME = "gpt2-operator";
   private static boolean installed;
 
   private Operator() {}
@@ -13,14 +15,21 @@ final class Operator {
   static void scale(int replicas) {
     Commands.run(
         Map.of(), "kubectl", "-n", NAME, "scale", "deployment/" + NAME, "--replicas=" + replicas);
-    Commands.run(
-        Map.of(), "kubectl", "-n", NAME, "rollout", "status", "deployment/" + NAME, "--timeout=3m");
+    awaitRollout();
   }
 
   static synchronized void install() {
-    if (installed) {
-      return;
+    if (!installed) {
+      upgrade(1);
+      // the image may be a new one under the same name
+      Commands.run(Map.of(), "kubectl", "-n", NAME, "rollout", "restart", "deployment/" + NAME);
+      awaitRollout();
+      installed = true;
     }
+  }
+
+  /** With so many replicas, one of which leads, if they are more than one. */
+  static void upgrade(int replicas) {
     Commands.run(
         Map.of(),
         "helm",
@@ -28,6 +37,11 @@ final class Operator {
         "--install",
         NAME,
         "charts/gpt2-operator",
+        // on the node that stays: tests take the other away
+        "--set-string",
+        "operator.nodeSelector.node-role\\.kubernetes\\.io/control-plane=",
+        "--set",
+        "operator.replicas=" + replicas,
         "--namespace",
         NAME,
         "--create-namespace",
@@ -35,10 +49,18 @@ final class Operator {
         "--wait",
         "--timeout",
         "3m");
-    // the image may be a new one under the same name
-    Commands.run(Map.of(), "kubectl", "-n", NAME, "rollout", "restart", "deployment/" + NAME);
+  }
+
+  /** Of all its containers. */
+  static int restarts(KubernetesClient client) {
+    return client.pods().inNamespace(NAME).list().getItems().stream()
+        .flatMap(pod -> pod.getStatus().getContainerStatuses().stream())
+        .mapToInt(ContainerStatus::getRestartCount)
+        .sum();
+  }
+
+  private static void awaitRollout() {
     Commands.run(
         Map.of(), "kubectl", "-n", NAME, "rollout", "status", "deployment/" + NAME, "--timeout=3m");
-    installed = true;
   }
 }

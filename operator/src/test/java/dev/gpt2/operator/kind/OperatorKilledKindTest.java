@@ -6,6 +6,7 @@ import dev.gpt2.operator.api.AttemptStatus;
 import dev.gpt2.operator.api.FineTuneJobStatus;
 import dev.gpt2.operator.api.Phase;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,7 +18,8 @@ import org.junit.jupiter.api.parallel.ResourceLock;
 
 /**
  * The operator is killed after each of the writes that it makes in a job's life, in turn; another
- * one finds what it left behind. The one in the cluster is away meanwhile.
+ * one finds what it left behind. Or it sees what happens too late. The one in the cluster is away
+ * meanwhile.
  */
 @Tag("kind")
 @ResourceLock(KindTest.CLUSTER)
@@ -38,20 +40,76 @@ class OperatorKilledKindTest {
 
   @Test
   void whateverWriteWasItsLast_theJobEndsComplete_withOneTrainer() {
+    assertSurvives("plain", Map.of(), (_, _) -> {}, 1);
+  }
+
+  @Test
+  void whateverWriteWasItsLast_aJobThatIsHeldBackAndLetGoEndsComplete() {
+    assertSurvives(
+        "held",
+        Map.of("spec.suspend", true),
+        (name, operator) -> {
+          namespace.await(
+              name, "suspended", status -> status.phase() == Phase.SUSPENDED || operator.isDead());
+          namespace.patch(name, "{\"spec\":{\"suspend\":false}}");
+        },
+        1);
+  }
+
+  /** Before its first step, so that the second trainer has all of them to do. */
+  @Test
+  void whateverWriteWasItsLast_aJobWhoseTrainerIsKilledGoesOnWithinLessMemory() {
+    assertSurvives(
+        "shrunk",
+        Map.of(),
+        (name, operator) -> {
+          while (!operator.isDead() && !killTrainer(name)) {
+            TestNamespace.pause();
+          }
+        },
+        2);
+  }
+
+  /** Whatever is seen too late or twice. */
+  @Test
+  void watchesThatAreBehind_makeNothingTwice_andTakeNothingBack() {
+    for (long seed = 1; seed <= 3; seed++) {
+      String name = "late-" + seed;
+      namespace.create(name, fields(Map.of()));
+      try (FaultyOperator operator = FaultyOperator.behind(namespace.name(), seed)) {
+        namespace.await(name, "over", TestNamespace::isOver);
+        assertEnd(name, "seed " + seed, 1);
+        assertThat(operator.isDead()).isFalse();
+      }
+      delete(name);
+    }
+  }
+
+  /** What happens to a job meanwhile; done again for the second operator, if the first was dead. */
+  private interface Life {
+    void live(String name, FaultyOperator operator);
+  }
+
+  private static void assertSurvives(
+      String prefix, Map<String, Object> fields, Life life, int attempts) {
     int last = 1;
-    while (killAfter(last)) {
+    while (killAfter(last, prefix, fields, life, attempts)) {
       last++;
     }
-    System.out.printf("the operator was killed after each of %d writes%n", last - 1);
+    System.out.printf(
+        "%s: the operator was killed after each of %d writes, and the job survived each%n",
+        prefix, last - 1);
     assertThat(last - 1).isGreaterThanOrEqualTo(10);
   }
 
   /** Whether the job's life has so many writes. */
-  private static boolean killAfter(int write) {
-    String name = "job-" + write;
-    namespace.create(name, fields());
+  private static boolean killAfter(
+      int write, String prefix, Map<String, Object> fields, Life life, int attempts) {
+    String name = prefix + "-" + write;
+    namespace.create(name, fields(fields));
     boolean killed;
     try (FaultyOperator first = new FaultyOperator(namespace.name(), write)) {
+      life.live(name, first);
       namespace.await(
           name,
           "over, or the operator dead",
@@ -59,25 +117,73 @@ class OperatorKilledKindTest {
       killed = first.isDead();
     }
     try (FaultyOperator second = new FaultyOperator(namespace.name(), Integer.MAX_VALUE)) {
-      FineTuneJobStatus end = namespace.await(name, "over", TestNamespace::isOver).getStatus();
-      assertThat(end.phase()).as("killed after write %d", write).isEqualTo(Phase.COMPLETE);
-      assertThat(end.attempts()).singleElement().returns(0, AttemptStatus::exitCode);
-      assertThat(namespace.pods(name)).as("killed after write %d", write).hasSize(1);
-      assertThat(namespace.children(name))
-          .extracting(HasMetadata::getKind)
-          .containsExactlyInAnyOrder("Job", "ConfigMap", "ServiceAccount", "Role", "RoleBinding");
-      List<String> events = namespace.events(name);
-      assertThat(events).as("killed after write %d", write).doesNotHaveDuplicates();
-      assertThat(events).contains("AttemptMade", "Completed");
+      if (killed && !hadItsLife(name, attempts)) {
+        life.live(name, second);
+      }
+      namespace.await(name, "over", TestNamespace::isOver);
+      assertEnd(name, "killed after write " + write, attempts);
       assertThat(second.isDead()).isFalse();
     }
-    namespace.delete(name);
-    namespace.awaitGone(name);
+    delete(name);
     return killed;
   }
 
-  private static Map<String, Object> fields() {
-    Map<String, Object> fields = new HashMap<>();
+  /** Whether the trainers that are to be killed have been. */
+  private static boolean hadItsLife(String name, int attempts) {
+    return namespace.pods(name).stream()
+            .flatMap(pod -> pod.getStatus().getContainerStatuses().stream())
+            .filter(status -> status.getState().getTerminated() != null)
+            .count()
+        >= attempts - 1;
+  }
+
+  private static void assertEnd(String name, String when, int attempts) {
+    FineTuneJobStatus end = namespace.get(name).getStatus();
+    assertThat(end.phase()).as(when).isEqualTo(Phase.COMPLETE);
+    assertThat(end.attempts()).as(when).hasSize(attempts);
+    assertThat(end.attempts().getLast()).as(when).returns(0, AttemptStatus::exitCode);
+    assertThat(namespace.pods(name)).as(when).hasSize(attempts);
+    assertThat(namespace.children(name))
+        .as(when)
+        .allSatisfy(child -> assertThat(child.getMetadata().getDeletionTimestamp()).isNull());
+    assertThat(namespace.children(name))
+        .as(when)
+        .extracting(HasMetadata::getKind)
+        .containsExactlyInAnyOrderElementsOf(kinds(attempts));
+    List<String> events = namespace.events(name);
+    if (attempts == 1) {
+      assertThat(events).as(when).doesNotHaveDuplicates();
+    }
+    assertThat(events).as(when).contains("AttemptMade", "Completed");
+    assertThat(events).as(when).filteredOn("AttemptMade"::equals).hasSize(attempts);
+  }
+
+  /** A Job and a run file for each attempt. */
+  private static List<String> kinds(int attempts) {
+    List<String> kinds = new ArrayList<>(List.of("ServiceAccount", "Role", "RoleBinding"));
+    for (int attempt = 1; attempt <= attempts; attempt++) {
+      kinds.addAll(List.of("Job", "ConfigMap"));
+    }
+    return kinds;
+  }
+
+  /** Whether there was one to be killed. */
+  private static boolean killTrainer(String name) {
+    try {
+      Commands.run(Map.of(), "manifests/kind/signal-trainer.sh", namespace.name(), name, "KILL");
+      return true;
+    } catch (AssertionError none) {
+      return false;
+    }
+  }
+
+  private static void delete(String name) {
+    namespace.delete(name);
+    namespace.awaitGone(name);
+  }
+
+  private static Map<String, Object> fields(Map<String, Object> special) {
+    Map<String, Object> fields = new HashMap<>(special);
     fields.put("spec.training.steps", 1);
     fields.put("spec.validation", null);
     fields.put("spec.sampling", null);

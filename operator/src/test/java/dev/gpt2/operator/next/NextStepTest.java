@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -41,6 +42,25 @@ class NextStepTest {
         .isInstanceOfSatisfying(
             NextStep.Carry.class,
             carry -> assertThat(carry.attempts().current().number()).isEqualTo(3));
+  }
+
+  /** The end would have the Job deleted, and the trainer's log with it. */
+  @Test
+  void podThatSucceeded_isWaitedForUntilItsJobHas() {
+    Pod pod = Records.succeededPod("p", NOON);
+    NextStep waiting = next(Jobs.tiny(), List.of(), List.of(Records.job(1)), List.of(pod));
+    assertThat(waiting)
+        .isInstanceOfSatisfying(
+            NextStep.Wait.class,
+            wait ->
+                assertThat(wait.shown())
+                    .isInstanceOfSatisfying(
+                        AttemptState.Waiting.class,
+                        shown -> assertThat(shown.reason()).isEqualTo("PodEnded")));
+    List<AttemptStatus> told = waiting.attempts().shown();
+    assertThat(next(Jobs.tiny(), told, List.of(Records.completeJob(1)), List.of(pod)))
+        .isInstanceOf(NextStep.End.class);
+    assertThat(next(Jobs.tiny(), told, List.of(), List.of())).isInstanceOf(NextStep.End.class);
   }
 
   @Test
@@ -129,6 +149,41 @@ class NextStepTest {
             carry -> assertThat(carry.lookAgain()).contains(NOON.plusSeconds(1)));
   }
 
+  /** Its reports would have been lost until a second ago. */
+  @Test
+  void silenceWhileTheApiServerWasAway_isNotTheTrainers() {
+    FineTuneJob job = Jobs.tiny("spec.stallSeconds", 60);
+    job.setStatus(FineTuneJobStatus.EMPTY);
+    Pod pod = Records.runningPod("p", NOON.minusSeconds(600));
+    assertThat(
+            next(
+                job,
+                new Observation(job, List.of(Records.job(1)), List.of(pod)),
+                NOON.minusSeconds(1)))
+        .isInstanceOfSatisfying(
+            NextStep.Carry.class,
+            carry -> assertThat(carry.lookAgain()).contains(NOON.plusSeconds(59)));
+  }
+
+  @Test
+  void silenceOfANode_isNotTheTrainers() {
+    FineTuneJob job = Jobs.tiny("spec.stallSeconds", 60);
+    Pod running = Records.runningPod("p", NOON.minusSeconds(600));
+    assertThat(next(job, List.of(), List.of(Records.job(1)), List.of(ready(running, "False"))))
+        .isInstanceOfSatisfying(
+            NextStep.Carry.class,
+            carry -> {
+              assertThat(carry.attempts().current().state())
+                  .isInstanceOf(AttemptState.Unreachable.class);
+              assertThat(carry.lookAgain()).isEmpty();
+            });
+    // it answers again since a second ago
+    assertThat(next(job, List.of(), List.of(Records.job(1)), List.of(ready(running, "True"))))
+        .isInstanceOfSatisfying(
+            NextStep.Carry.class,
+            carry -> assertThat(carry.lookAgain()).contains(NOON.plusSeconds(59)));
+  }
+
   /** 40 s in an earlier attempt and 60 in this one. */
   @ParameterizedTest
   @CsvSource({"100, true", "101, false"})
@@ -179,6 +234,21 @@ class NextStepTest {
             carry -> assertThat(carry.attempts().current().number()).isEqualTo(2));
   }
 
+  private static Pod ready(Pod pod, String status) {
+    return pod.edit()
+        .editStatus()
+        .editFirstContainerStatus()
+        .withReady(true)
+        .endContainerStatus()
+        .addNewCondition()
+        .withType("Ready")
+        .withStatus(status)
+        .withLastTransitionTime(NOON.minusSeconds(1).toString())
+        .endCondition()
+        .endStatus()
+        .build();
+  }
+
   private static NextStep afterFailures(FineTuneJob job, String endedAt, FailureKind... kinds) {
     List<AttemptStatus> attempts = new ArrayList<>();
     for (FailureKind kind : kinds) {
@@ -191,7 +261,11 @@ class NextStepTest {
       FineTuneJob job, List<AttemptStatus> before, List<HasMetadata> children, List<Pod> pods) {
     FineTuneJobStatus status = new FineTuneJobStatus(1L, null, List.of(), null, null, before);
     job.setStatus(status);
-    Attempts attempts = Attempts.of(before, new Observation(job, children, pods), NOON);
-    return NextStep.of(job, attempts, NOON);
+    return next(job, new Observation(job, children, pods), Instant.parse(LONG_AGO));
+  }
+
+  private static NextStep next(FineTuneJob job, Observation found, Instant listeningSince) {
+    List<AttemptStatus> before = Objects.requireNonNull(job.getStatus()).attempts();
+    return NextStep.of(job, Attempts.of(before, found, NOON), new Moment(NOON, listeningSince));
   }
 }

@@ -50,6 +50,18 @@ final class Records {
         .build();
   }
 
+  static Job completeJob(int number) {
+    return job(number, MORNING)
+        .edit()
+        .withNewStatus()
+        .addNewCondition()
+        .withType("Complete")
+        .withStatus("True")
+        .endCondition()
+        .endStatus()
+        .build();
+  }
+
   static Job queuedJob(int number) {
     return job(number, MORNING).edit().editMetadata().addToLabels(QUEUE, "q").endMetadata().build();
   }
@@ -73,6 +85,24 @@ final class Records {
         .withName("trainer")
         .withNewState()
         .withNewRunning(since.toString())
+        .endState()
+        .endContainerStatus()
+        .endStatus()
+        .build();
+  }
+
+  static Pod succeededPod(String name, Instant at) {
+    return runningPod(name, at)
+        .edit()
+        .editStatus()
+        .withPhase("Succeeded")
+        .editFirstContainerStatus()
+        .withNewState()
+        .withNewTerminated()
+        .withExitCode(0)
+        .withStartedAt(at.toString())
+        .withFinishedAt(at.toString())
+        .endTerminated()
         .endState()
         .endContainerStatus()
         .endStatus()

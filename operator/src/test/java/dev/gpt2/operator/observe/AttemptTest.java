@@ -79,6 +79,44 @@ class AttemptTest {
   }
 
   @Test
+  void endThatNobodySaw_isNoMatterOfMemory() {
+    for (String reason : List.of("Unknown", "ContainerStatusUnknown")) {
+      Pod lost =
+          over("a", "1", 137, "")
+              .edit()
+              .editStatus()
+              .editFirstContainerStatus()
+              .editState()
+              .editTerminated()
+              .withReason(reason)
+              .endTerminated()
+              .endState()
+              .endContainerStatus()
+              .endStatus()
+              .build();
+      assertThat(state(job("Failed"), lost))
+          .isInstanceOfSatisfying(
+              AttemptState.Failed.class,
+              failed -> {
+                assertThat(failed.kind()).isEqualTo(FailureKind.ENVIRONMENT);
+                assertThat(failed.reason()).isEqualTo("NodeRestarted");
+                assertThat(failed.message()).contains("node node-1 restarted", reason);
+              });
+    }
+  }
+
+  /** The Job's end was heard of before its pod's. */
+  @Test
+  void jobThatIsOverBeforeItsPod_waitsForThePodsLastWords() {
+    for (String end : List.of("Complete", "Failed")) {
+      assertThat(state(job(end), running("a", true, "True")))
+          .isInstanceOfSatisfying(
+              AttemptState.Waiting.class,
+              waiting -> assertThat(waiting.reason()).isEqualTo("PodEnded"));
+    }
+  }
+
+  @Test
   void code137OfADeletedPod_isNoMatterOfMemory() {
     Pod deleted =
         over("a", "1", 137, "")
@@ -137,6 +175,30 @@ class AttemptTest {
   @Test
   void endedPodOfAJobThatIsNotOverYet_isEnding() {
     assertThat(state(job(), over("a", "1", 0, ""))).isEqualTo(new AttemptState.Ending("a"));
+  }
+
+  /** The kubelet's own word for it is the container's; the control plane's is the pod's. */
+  @Test
+  void podThatIsUnreadyWithAReadyContainer_isOnANodeThatDoesntAnswer() {
+    Pod ready = running("a", true, "True");
+    Pod deleted =
+        running("a", true, "False")
+            .edit()
+            .editMetadata()
+            .withDeletionTimestamp("2026-01-01T00:00:00Z")
+            .endMetadata()
+            .build();
+
+    assertThat(state(job(), ready)).isEqualTo(new AttemptState.Running("a"));
+    assertThat(state(job(), running("a", false, "False"))).isEqualTo(new AttemptState.Running("a"));
+    for (Pod silent : List.of(running("a", true, "False"), deleted)) {
+      assertThat(state(job(), silent))
+          .isInstanceOfSatisfying(
+              AttemptState.Unreachable.class,
+              unreachable ->
+                  assertThat(unreachable.message())
+                      .contains("node node-1 doesn't answer", "pod a", "delete node node-1"));
+    }
   }
 
   @Test
@@ -256,6 +318,23 @@ class AttemptTest {
         .withStatus("True")
         .withReason("BackoffLimitExceeded")
         .withMessage("Job has reached the specified backoff limit")
+        .endCondition()
+        .endStatus()
+        .build();
+  }
+
+  private static Pod running(String name, boolean containerReady, String podReady) {
+    ContainerState running =
+        new ContainerStateBuilder().withNewRunning("2026-01-01T00:00:00Z").build();
+    return pod(name, "1", "Running", running)
+        .edit()
+        .editStatus()
+        .editFirstContainerStatus()
+        .withReady(containerReady)
+        .endContainerStatus()
+        .addNewCondition()
+        .withType("Ready")
+        .withStatus(podReady)
         .endCondition()
         .endStatus()
         .build();

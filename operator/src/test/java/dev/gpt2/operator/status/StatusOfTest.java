@@ -103,6 +103,8 @@ class StatusOfTest {
         new AttemptState.Waiting("Unschedulable", "0/3"), Phase.PENDING, "Accepted", "Reconciling");
     assertState(new AttemptState.Running("a"), Phase.TRAINING, "Accepted", "Running");
     assertState(new AttemptState.Ending("a"), Phase.TRAINING, "Accepted", "Reconciling");
+    assertState(
+        new AttemptState.Unreachable("node a is silent"), Phase.PENDING, "Accepted", "Reconciling");
     assertState(new AttemptState.Suspended(), Phase.SUSPENDED, "Accepted", "Suspended");
     assertState(new AttemptState.Succeeded("done"), Phase.COMPLETE, "Accepted", "Complete");
     assertState(
@@ -111,6 +113,17 @@ class StatusOfTest {
         "Accepted",
         "Failed",
         "Stalled");
+  }
+
+  @Test
+  void trainerOnASilentNode_runsOrNot() {
+    assertThat(
+            condition(
+                status(Jobs.tiny(), new AttemptState.Unreachable("node a is silent"), NOON),
+                "Running"))
+        .returns("Unknown", Condition::getStatus)
+        .returns("NodeUnreachable", Condition::getReason)
+        .returns("node a is silent", Condition::getMessage);
   }
 
   @Test

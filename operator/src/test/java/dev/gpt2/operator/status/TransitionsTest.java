@@ -48,6 +48,15 @@ class TransitionsTest {
   }
 
   @Test
+  void silentNode_isAWarning() {
+    assertThat(
+            Transitions.between(
+                running(), status(new AttemptState.Unreachable("node a doesn't answer"))))
+        .containsExactly(
+            new Notice(Notice.Severity.WARNING, "NodeUnreachable", "node a doesn't answer"));
+  }
+
+  @Test
   void otherMistakeInTheSpec_isANewWarning() {
     FineTuneJobStatus one = invalid("training.steps");
     assertThat(Transitions.between(one, invalid("training.batchSize")))

@@ -35,6 +35,9 @@ final class FailureAdvice {
               + " it hung on. ";
       case "EnvironmentFailure", "NoSuchDevice" ->
           "mend what failed around the trainer (disk, network, device). ";
+      case "NodeRestarted" ->
+          "see why its nodes restart (the run may be too much for one); spec.retry.limit gives more"
+              + " attempts. ";
       case "Evicted" ->
           "the node took the pod away: keep within spec.resources.limits, with requests as high. ";
       case "Bug" -> "report it, with the trainer's output. ";

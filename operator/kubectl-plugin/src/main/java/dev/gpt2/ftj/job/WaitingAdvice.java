@@ -16,6 +16,8 @@ final class WaitingAdvice {
       case "Queued" -> "waiting in the queue";
       case "BackOff" -> "the last attempt failed, the next one begins after a pause";
       case "Stalled" -> "the trainer hung and is being stopped, another attempt follows";
+      case "NodeUnreachable" -> "the trainer's node doesn't answer";
+      case "EarlierPod" -> "waiting for a pod of before to end";
       case "PodReplaced" -> "the pod was stopped, the next one goes on";
       case "ImagePullBackOff", "ErrImagePull", "InvalidImageName", "ErrImageNeverPull" ->
           "the trainer's image can't be pulled";
@@ -48,6 +50,11 @@ final class WaitingAdvice {
       case "PodReplaced" ->
           "it goes on by itself; in jobs to come, requests as high as the limits or a priority class"
               + " (spec.podTemplate.spec.priorityClassName) make nodes stop others first";
+      case "NodeUnreachable" ->
+          "it goes on by itself when the node is back; whoever knows that the node is off for good says"
+              + " so to Kubernetes, as the message has it, and never force-deletes the pod of a node"
+              + " that may still be on: its trainer may be writing";
+      case "EarlierPod" -> "it goes on by itself; two trainers never write to one folder";
       case "ImagePullBackOff", "ErrImagePull", "InvalidImageName", "ErrImageNeverPull" ->
           "the image is named by the chart's trainer.image; where the registry asks for"
               + " spec.podTemplate.spec.imagePullSecrets, delete the job and apply it with these";

@@ -1,0 +1,92 @@
+package dev.gpt2.operator.kind;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.gpt2.operator.api.AttemptStatus;
+import dev.gpt2.operator.api.FineTuneJobStatus;
+import dev.gpt2.operator.api.Phase;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.ResourceLock;
+
+/** Nobody can be asked or told anything for a while; neither operator nor trainer minds. */
+@Tag("kind")
+@ResourceLock(KindTest.CLUSTER)
+class ApiServerAwayKindTest {
+  private static TestNamespace namespace;
+  private static TrainerTimes times;
+  private static ApiServer server;
+
+  @BeforeAll
+  static void open() {
+    namespace = new TestNamespace("away");
+    times = new TrainerTimes(namespace);
+    server = new ApiServer(new KindNodes(namespace.client()).controlPlane());
+  }
+
+  @AfterAll
+  static void close() {
+    times.close();
+    namespace.close();
+  }
+
+  /** For twice as long as a trainer may be silent; what it can't tell isn't held against it. */
+  @Test
+  void awayForAMinute_whileAJobTrains_noneIsStoppedForIt() {
+    int restarts = Operator.restarts(namespace.client());
+    Map<String, Object> fields = run(1_000);
+    fields.put("spec.stallSeconds", 30);
+    namespace.create("training", fields);
+    namespace.await("training", "training", TestNamespace.atStep(1));
+
+    server.awayFor(60);
+
+    assertCompleteOnce("training");
+    assertThat(Operator.restarts(namespace.client()))
+        .as("restarts of the operator")
+        .isEqualTo(restarts);
+  }
+
+  /** It hangs at whatever the operator asks next, once for each of the first moments. */
+  @Test
+  void hangingWhileTheAttemptIsMade_theAttemptIsMadeOnce() {
+    int restarts = Operator.restarts(namespace.client());
+    for (int tenths : List.of(0, 2)) {
+      String name = "made-" + tenths;
+      namespace.create(name, run(1));
+      server.hangAfter(tenths, 12);
+      assertCompleteOnce(name);
+    }
+    assertThat(Operator.restarts(namespace.client()))
+        .as("restarts of the operator")
+        .isEqualTo(restarts);
+  }
+
+  private static Map<String, Object> run(int steps) {
+    Map<String, Object> fields = new HashMap<>();
+    fields.put("spec.training.steps", steps);
+    fields.put("spec.validation", null);
+    fields.put("spec.sampling", null);
+    return fields;
+  }
+
+  private static void assertCompleteOnce(String job) {
+    FineTuneJobStatus end = namespace.await(job, "over", TestNamespace::isOver).getStatus();
+    assertThat(end.phase()).as(job).isEqualTo(Phase.COMPLETE);
+    assertThat(TestNamespace.training(end).step())
+        .as(job)
+        .isEqualTo(end.attempts().getLast().lastStep());
+    assertThat(end.attempts())
+        .as(job)
+        .singleElement()
+        .returns(0, AttemptStatus::exitCode)
+        .returns(null, AttemptStatus::failure);
+    times.assertOneAtATime(job, 1);
+    assertThat(namespace.events(job)).doesNotHaveDuplicates().contains("AttemptMade", "Completed");
+  }
+}

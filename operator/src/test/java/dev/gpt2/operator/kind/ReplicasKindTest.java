@@ -1,0 +1,112 @@
+package dev.gpt2.operator.kind;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.gpt2.operator.api.AttemptStatus;
+import dev.gpt2.operator.api.FineTuneJobStatus;
+import dev.gpt2.operator.api.Phase;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.ResourceLock;
+
+/** Two replicas of the operator, the leading one of which goes while a job trains. */
+@Tag("kind")
+@ResourceLock(KindTest.CLUSTER)
+class ReplicasKindTest {
+  private static TestNamespace namespace;
+  private static TrainerTimes times;
+
+  @BeforeAll
+  static void open() {
+    namespace = new TestNamespace("replicas");
+    times = new TrainerTimes(namespace);
+    Operator.upgrade(2);
+  }
+
+  @AfterAll
+  static void close() {
+    Operator.upgrade(1);
+    times.close();
+    namespace.close();
+  }
+
+  @Test
+  void leaderThatIsDeleted_handsOver() {
+    assertHandedOver(
+        "deleted",
+        leader -> namespace.client().pods().inNamespace(Operator.NAME).withName(leader).delete());
+  }
+
+  /** It tells nobody, so its Lease has to run out. */
+  @Test
+  void leaderThatIsKilled_isSucceeded() {
+    assertHandedOver(
+        "killed",
+        leader ->
+            KindNodes.exec(
+                node(leader),
+                "for process in /proc/[0-9]*; do grep -qzx HOSTNAME=%s $process/environ 2>/dev/null"
+                        .formatted(leader)
+                    + " && grep -q java $process/cmdline && kill -KILL ${process#/proc/}; done; true"));
+  }
+
+  private static void assertHandedOver(String prefix, Consumer<String> end) {
+    String leader = leader();
+    namespace.create(prefix + "-trains", run(300));
+    namespace.await(prefix + "-trains", "training", TestNamespace.atStep(1));
+    namespace.create(prefix + "-begins", run(1));
+
+    end.accept(leader);
+
+    for (String job : List.of(prefix + "-trains", prefix + "-begins")) {
+      FineTuneJobStatus status = namespace.await(job, "over", TestNamespace::isOver).getStatus();
+      assertThat(status.phase()).as(job).isEqualTo(Phase.COMPLETE);
+      assertThat(status.attempts())
+          .as(job)
+          .singleElement()
+          .returns(0, AttemptStatus::exitCode)
+          .returns(null, AttemptStatus::failure);
+      times.assertOneAtATime(job, 1);
+      assertThat(namespace.events(job))
+          .as(job)
+          .doesNotHaveDuplicates()
+          .contains("AttemptMade", "Completed");
+    }
+    assertThat(leader()).isNotEqualTo(leader);
+  }
+
+  private static Map<String, Object> run(int steps) {
+    Map<String, Object> fields = new HashMap<>();
+    fields.put("spec.training.steps", steps);
+    fields.put("spec.validation", null);
+    fields.put("spec.sampling", null);
+    return fields;
+  }
+
+  /** The pod that the Lease names, once there is one. */
+  private static String leader() {
+    while (true) {
+      Lease lease =
+          namespace.client().leases().inNamespace(Operator.NAME).withName(Operator.NAME).get();
+      String holder = lease == null ? null : lease.getSpec().getHolderIdentity();
+      if (holder != null && !holder.isEmpty()) {
+        return holder;
+      }
+      TestNamespace.pause();
+    }
+  }
+
+  private static String node(String pod) {
+    Pod found = namespace.client().pods().inNamespace(Operator.NAME).withName(pod).require();
+    return Objects.requireNonNull(found.getSpec().getNodeName());
+  }
+}
