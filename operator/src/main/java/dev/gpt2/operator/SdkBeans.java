@@ -10,6 +10,7 @@ import io.javaoperatorsdk.operator.api.config.LeaderElectionConfigurationBuilder
 import io.javaoperatorsdk.operator.api.monitoring.Metrics;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.config.MeterFilter;
+import io.quarkus.arc.Unremovable;
 import io.quarkus.runtime.Quarkus;
 import jakarta.enterprise.context.Dependent;
 import jakarta.enterprise.inject.Disposes;
@@ -23,9 +24,12 @@ import org.jspecify.annotations.Nullable;
 final class SdkBeans {
   private static final int NO_LONGER_LEADER = 1;
 
-  /** As Quarkus makes it, and listened to. */
+  /**
+   * As Quarkus makes it, and listened to. The framework looks it up in a way that Arc can't see.
+   */
   @Produces
   @Singleton
+  @Unremovable
   KubernetesClient client(
       KubernetesSerialization serialization, Config config, ApiContact contact) {
     return new KubernetesClientBuilder()
