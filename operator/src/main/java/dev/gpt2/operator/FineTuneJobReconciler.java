@@ -98,6 +98,10 @@ public final class FineTuneJobReconciler implements Reconciler<FineTuneJob> {
   private boolean report(Cluster cluster, FineTuneJob job, FineTuneJobStatus status) {
     FineTuneJobStatus before = StatusOf.current(job);
     if (!status.equals(before)) {
+      // an event can't be taken back, so it isn't told of what may have been told long ago
+      if (!cluster.isCurrent()) {
+        return false;
+      }
       Instant now = clock.instant();
       List<Notice> notices = Transitions.between(before, status);
       NoticeLog.tell(notices);

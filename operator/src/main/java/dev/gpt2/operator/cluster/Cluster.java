@@ -23,6 +23,7 @@ import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import java.net.HttpURLConnection;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -103,12 +104,27 @@ public final class Cluster {
 
   /**
    * Deletes objects, each before the pods that it owns are gone; of those it is shown meanwhile.
-   * Trainers have their time to write a checkpoint.
+   * Trainers have their time to write a checkpoint. What has changed since the watches had it stays
+   * for now, a Job that is over by now among it: the change is a reason to look again.
    */
   public void delete(List<? extends HasMetadata> children) {
     for (HasMetadata child : children) {
-      client.resource(child).withPropagationPolicy(DeletionPropagation.FOREGROUND).delete();
+      if (isCurrent(child)) {
+        client.resource(child).withPropagationPolicy(DeletionPropagation.FOREGROUND).delete();
+      }
     }
+  }
+
+  /** Whether the FineTuneJob is as the watch has it. */
+  public boolean isCurrent() {
+    return isCurrent(owner);
+  }
+
+  private boolean isCurrent(HasMetadata child) {
+    HasMetadata present = client.resource(child).get();
+    return present != null
+        && Objects.equals(
+            present.getMetadata().getResourceVersion(), child.getMetadata().getResourceVersion());
   }
 
   /**

@@ -57,6 +57,7 @@ final class Records {
         .addNewCondition()
         .withType("Complete")
         .withStatus("True")
+        .withLastTransitionTime(MORNING.toString())
         .endCondition()
         .endStatus()
         .build();

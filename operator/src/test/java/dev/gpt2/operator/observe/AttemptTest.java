@@ -109,7 +109,16 @@ class AttemptTest {
   @Test
   void jobThatIsOverBeforeItsPod_waitsForThePodsLastWords() {
     for (String end : List.of("Complete", "Failed")) {
-      assertThat(state(job(end), running("a", true, "True")))
+      Job over =
+          job(end)
+              .edit()
+              .editStatus()
+              .editFirstCondition()
+              .withLastTransitionTime("2026-01-01T00:00:00Z")
+              .endCondition()
+              .endStatus()
+              .build();
+      assertThat(state(over, running("a", true, "True")))
           .isInstanceOfSatisfying(
               AttemptState.Waiting.class,
               waiting -> assertThat(waiting.reason()).isEqualTo("PodEnded"));
