@@ -112,10 +112,6 @@ public record Attempt(int number, @Nullable Job job, @Nullable Pod pod, AttemptS
                 .orElse(null)));
   }
 
-  /**
-   * That of a pod that came to a good end isn't told before its Job is complete: the attempt would
-   * be over then, and a Job of an attempt that is over is deleted unless it has ended.
-   */
   private @Nullable Integer exitCode(Optional<ContainerStateTerminated> end) {
     return switch (state) {
       case AttemptState.Failed failed -> failed.exitCode();
@@ -127,9 +123,7 @@ public record Attempt(int number, @Nullable Job job, @Nullable Pod pod, AttemptS
           AttemptState.Unreachable _,
           AttemptState.BackingOff _,
           AttemptState.Suspended _ ->
-          end.map(ContainerStateTerminated::getExitCode)
-              .filter(code -> code != ExitCode.DONE.code())
-              .orElse(null);
+          end.map(ContainerStateTerminated::getExitCode).orElse(null);
     };
   }
 

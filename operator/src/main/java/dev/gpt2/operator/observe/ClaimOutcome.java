@@ -6,13 +6,20 @@ import io.fabric8.kubernetes.api.model.PersistentVolumeClaimStatus;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Which of its claims a pod without a node waits for: the scheduler's own words name none. */
+/**
+ * Which of its claims a pod without a node waits for: the scheduler's own words name none. A claim
+ * whose volume is made on the pod's node waits for the pod as well, so it is no reason as long as
+ * the scheduler gives others.
+ */
 final class ClaimOutcome {
   private static final String BOUND = "Bound";
   private static final String LOST = "Lost";
+  private static final Pattern OF_CLAIMS =
+      Pattern.compile("persistent ?volume", Pattern.CASE_INSENSITIVE);
 
   private ClaimOutcome() {}
 
@@ -25,7 +32,10 @@ final class ClaimOutcome {
    */
   static Waiting of(Waiting waiting, List<String> names, List<PersistentVolumeClaim> found) {
     List<PersistentVolumeClaim> unbound =
-        found.stream().filter(claim -> !BOUND.equals(phase(claim))).toList();
+        found.stream()
+            .filter(claim -> !BOUND.equals(phase(claim)))
+            .filter(claim -> LOST.equals(phase(claim)) || !isForAnotherReason(waiting))
+            .toList();
     List<String> missing =
         names.stream().filter(name -> found.stream().noneMatch(each -> is(each, name))).toList();
     if (unbound.isEmpty() && missing.isEmpty()) {
@@ -43,6 +53,10 @@ final class ClaimOutcome {
                 missing.stream().map("PersistentVolumeClaim %s isn't there; make it"::formatted),
                 unbound.stream().map(ClaimOutcome::description))
             .collect(Collectors.joining("; ", "", "; the pod: " + waiting.message())));
+  }
+
+  private static boolean isForAnotherReason(Waiting waiting) {
+    return waiting.reason().equals("Unschedulable") && !OF_CLAIMS.matcher(waiting.message()).find();
   }
 
   private static String description(PersistentVolumeClaim claim) {

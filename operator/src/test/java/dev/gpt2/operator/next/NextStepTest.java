@@ -52,11 +52,7 @@ class NextStepTest {
     assertThat(waiting)
         .isInstanceOfSatisfying(
             NextStep.Wait.class,
-            wait ->
-                assertThat(wait.shown())
-                    .isInstanceOfSatisfying(
-                        AttemptState.Waiting.class,
-                        shown -> assertThat(shown.reason()).isEqualTo("PodEnded")));
+            wait -> assertThat(wait.shown()).isEqualTo(new AttemptState.Ending("p")));
     List<AttemptStatus> told = waiting.attempts().shown();
     assertThat(next(Jobs.tiny(), told, List.of(Records.completeJob(1)), List.of(pod)))
         .isInstanceOf(NextStep.End.class);

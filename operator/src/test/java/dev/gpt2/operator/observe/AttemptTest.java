@@ -268,19 +268,6 @@ class AttemptTest {
                 7L));
   }
 
-  /** Or its Job would be deleted before it is complete, and the pod with its last words. */
-  @Test
-  void podThatEndedWell_isNoEndOfTheAttemptBeforeItsJobIsComplete() {
-    Pod done = over("a", "1", 0, "");
-
-    assertThat(Attempt.of(1, job(), List.of(done)).status(null, NOON).orElseThrow())
-        .returns(null, AttemptStatus::exitCode)
-        .returns(false, AttemptStatus::isOver);
-    assertThat(Attempt.of(1, job("Complete"), List.of(done)).status(null, NOON).orElseThrow())
-        .returns(0, AttemptStatus::exitCode)
-        .returns(true, AttemptStatus::isOver);
-  }
-
   @Test
   void claimIsAwaited_onlyByAPodWithoutANode() {
     Pod placed = pod("a", "1", "Pending", null);

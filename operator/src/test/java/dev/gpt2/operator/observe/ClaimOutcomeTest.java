@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 
 class ClaimOutcomeTest {
   private static final Waiting UNSCHEDULABLE =
-      new Waiting("Unschedulable", "0/1 nodes are available");
+      new Waiting("Unschedulable", "pod has unbound immediate PersistentVolumeClaims");
 
   @Test
   void boundClaims_areNotWhatItWaitsFor() {
@@ -31,7 +31,15 @@ class ClaimOutcomeTest {
     assertThat(waiting.message())
         .isEqualTo(
             "PersistentVolumeClaim b (StorageClass fast) has no volume yet; `kubectl describe pvc b`"
-                + " says why if this lasts; the pod: 0/1 nodes are available");
+                + " says why if this lasts; the pod: pod has unbound immediate PersistentVolumeClaims");
+  }
+
+  /** Its volume is made on the node that the pod gets. */
+  @Test
+  void unboundClaim_isNoReasonWhereTheSchedulerHasAnother() {
+    Waiting waiting = new Waiting("Unschedulable", "0/2 nodes: 2 Insufficient nvidia.com/gpu");
+    assertThat(ClaimOutcome.of(waiting, List.of("a"), List.of(claim("a", "Pending", "fast"))))
+        .isEqualTo(waiting);
   }
 
   @Test
