@@ -17,19 +17,18 @@ import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * Before each look another one at what was there some looks ago, of each kind of object another
- * number of looks, as when watches are behind each other; and then the same look once more.
+ * Before each look others at what there is now of some kinds of objects, and of the rest what there
+ * was at the last look, as when watches are behind each other; and then the same look once more.
  */
 final class LateReconciler implements Reconciler<FineTuneJob> {
   private static final List<Class<? extends HasMetadata>> KINDS =
@@ -40,8 +39,6 @@ final class LateReconciler implements Reconciler<FineTuneJob> {
           ConfigMap.class,
           Job.class,
           Pod.class);
-
-  private static final int MOST_LOOKS_BEHIND = 4;
 
   private record Seen(FineTuneJob job, Map<Class<?>, Set<?>> others) {}
 
@@ -69,11 +66,14 @@ final class LateReconciler implements Reconciler<FineTuneJob> {
             job,
             KINDS.stream()
                 .collect(Collectors.toMap(kind -> kind, context::getSecondaryResources))));
-    Map<Class<?>, Set<?>> others = new HashMap<>();
-    KINDS.forEach(
-        kind ->
-            others.put(kind, late(ofJob, each -> Objects.requireNonNull(each.others().get(kind)))));
-    reconciler.reconcile(late(ofJob, Seen::job), showing(others, context));
+    Seen before = ofJob.get(Math.max(0, ofJob.size() - 2));
+    Map<Class<?>, Set<?>> others = new HashMap<>(before.others());
+    List<Class<? extends HasMetadata>> behind = new ArrayList<>(KINDS);
+    Collections.shuffle(behind, random);
+    for (Class<? extends HasMetadata> kind : behind) {
+      reconciler.reconcile(random.nextBoolean() ? job : before.job(), showing(others, context));
+      others.put(kind, context.getSecondaryResources(kind));
+    }
     reconciler.reconcile(job, context);
     return reconciler.reconcile(job, context);
   }
@@ -82,11 +82,6 @@ final class LateReconciler implements Reconciler<FineTuneJob> {
   public ErrorStatusUpdateControl<FineTuneJob> updateErrorStatus(
       FineTuneJob job, Context<FineTuneJob> context, Exception failure) {
     return reconciler.updateErrorStatus(job, context, failure);
-  }
-
-  private <T> T late(List<Seen> ofJob, Function<Seen, T> part) {
-    int behind = random.nextInt(Math.min(MOST_LOOKS_BEHIND, ofJob.size()));
-    return part.apply(ofJob.get(ofJob.size() - 1 - behind));
   }
 
   @SuppressWarnings("unchecked")
