@@ -22,6 +22,10 @@ final class SituationsPage {
   /** The points of the loss curve, which are in every status and say nothing here. */
   private static final Pattern CURVE = Pattern.compile("(?m)^    Loss Curve:\\n(      .*\\n)+");
 
+  private static final Pattern SILENT_CONDITION =
+      Pattern.compile(
+          "(?m)^    Last Transition Time:.*\\n    Message: *\\n(?:    .*\\n){3}    Type: .*\\n");
+
   private final TestNamespace namespace;
   private final StringBuilder page =
       new StringBuilder(
@@ -30,7 +34,7 @@ final class SituationsPage {
 
           Each job below was brought into its situation in a kind cluster, and this page written from what the two commands said
           (`operator/kubectl-plugin/situations.sh` does it again): `kubectl ftj status NAME`, and of `kubectl describe ftj NAME` what
-          comes after the spec, without the points of the loss curve.
+          comes after the spec, without the points of the loss curve and the conditions that say nothing.
           """);
 
   private SituationsPage(TestNamespace namespace) {
@@ -136,7 +140,8 @@ final class SituationsPage {
             job,
             "-n",
             namespace.name());
-    String status = described.substring(described.indexOf("\nStatus:") + 1);
+    String status =
+        CURVE.matcher(described.substring(described.indexOf("\nStatus:") + 1)).replaceAll("");
     page.append(
         """
 
@@ -148,7 +153,10 @@ final class SituationsPage {
         %s
         ```
         """
-            .formatted(title, view.strip(), CURVE.matcher(status).replaceAll("").stripTrailing()));
+            .formatted(
+                title,
+                view.strip(),
+                SILENT_CONDITION.matcher(status).replaceAll("").stripTrailing()));
   }
 
   private void signal(String job, String signal) {
