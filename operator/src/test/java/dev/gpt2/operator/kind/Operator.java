@@ -7,6 +7,8 @@ import java.util.Map;
 /** The operator in the cluster, installed by its chart once for all tests. */
 final class Operator {
   static final String NAME = "gpt2-operator";
+  static final String CHART = "charts/gpt2-operator";
+
   private static boolean installed;
 
   private Operator() {}
@@ -20,7 +22,7 @@ final class Operator {
 
   static synchronized void install() {
     if (!installed) {
-      upgrade(1);
+      upgrade(CHART, 1);
       // the image may be a new one under the same name
       Commands.run(Map.of(), "kubectl", "-n", NAME, "rollout", "restart", "deployment/" + NAME);
       awaitRollout();
@@ -28,15 +30,15 @@ final class Operator {
     }
   }
 
-  /** With so many replicas, one of which leads, if they are more than one. */
-  static void upgrade(int replicas) {
+  /** To that chart, with so many replicas, one of which leads, if they are more than one. */
+  static void upgrade(String chart, int replicas) {
     Commands.run(
         Map.of(),
         "helm",
         "upgrade",
         "--install",
         NAME,
-        "charts/gpt2-operator",
+        chart,
         // on the node that stays: tests take the other away
         "--set-string",
         "operator.nodeSelector.node-role\\.kubernetes\\.io/control-plane=",

@@ -29,12 +29,12 @@ class ReplicasKindTest {
   static void open() {
     namespace = new TestNamespace("replicas");
     times = new TrainerTimes(namespace);
-    Operator.upgrade(2);
+    Operator.upgrade(Operator.CHART, 2);
   }
 
   @AfterAll
   static void close() {
-    Operator.upgrade(1);
+    Operator.upgrade(Operator.CHART, 1);
     times.close();
     namespace.close();
   }

@@ -25,8 +25,6 @@ import org.junit.jupiter.api.parallel.ResourceLock;
 class UpgradeKindTest {
   private static final String BEFORE = "operator/src/test/resources/charts/gpt2-operator-0.1.0.tgz";
 
-  private static final String PRESENT = "charts/gpt2-operator";
-
   /** A field that the CRD of before hasn't got. */
   private static final String NEW_FIELD =
       "finetunejobs.spec.checkpoint.volume.persistentVolumeClaimTemplate";
@@ -40,13 +38,13 @@ class UpgradeKindTest {
 
   @AfterAll
   static void close() {
-    install(PRESENT);
+    Operator.upgrade(Operator.CHART, 1);
     namespace.close();
   }
 
   @Test
   void upgrade_losesNoJobAndTouchesNoPod() {
-    install(BEFORE);
+    Operator.upgrade(BEFORE, 1);
     assertThat(explain()).contains("does not exist");
     namespace.create("runs", fields(200));
     namespace.create("waits", Map.of("spec.training.steps", 2, "spec.suspend", true));
@@ -55,7 +53,7 @@ class UpgradeKindTest {
     signal("STOP");
     Pod before = pod();
 
-    install(PRESENT);
+    Operator.upgrade(Operator.CHART, 1);
 
     assertThat(explain()).contains("persistentVolumeClaimTemplate").doesNotContain("not exist");
     Pod after = pod();
@@ -86,7 +84,7 @@ class UpgradeKindTest {
         .singleElement()
         .satisfies(pod -> assertThat(pod.getMetadata().getDeletionTimestamp()).isNull());
 
-    install(PRESENT);
+    Operator.upgrade(Operator.CHART, 1);
     assertCompletesAtOnce("stays");
   }
 
@@ -112,22 +110,5 @@ class UpgradeKindTest {
   /** What the API server says of the new field. */
   private static String explain() {
     return Commands.run(Map.of(), "bash", "-c", "kubectl explain " + NEW_FIELD + " 2>&1 || true");
-  }
-
-  private static void install(String chart) {
-    Commands.run(
-        Map.of(),
-        "helm",
-        "upgrade",
-        "--install",
-        "gpt2-operator",
-        chart,
-        "--namespace",
-        "gpt2-operator",
-        "--create-namespace",
-        "--reset-values",
-        "--wait",
-        "--timeout",
-        "3m");
   }
 }
