@@ -44,15 +44,17 @@ final class Claims {
     }
     String label = wanted.getMetadata().getLabels().get(Labels.JOB);
     if (!Objects.equals(Labels.job(present).orElse(null), label)) {
-      throw refused(
+      throw new ChildRefusedException(
           wanted,
           "is there already and isn't labelled for this job; if the job may write to it: kubectl"
               + " -n %s label pvc %s %s=%s. Else give the FineTuneJob another name, or name a claim"
                   .formatted(owner.getMetadata().getNamespace(), name, Labels.JOB, label)
-              + " as persistentVolumeClaim");
+              + " as persistentVolumeClaim",
+          null);
     }
     if (present.getMetadata().getDeletionTimestamp() != null || isOfAnEarlierJob(present)) {
-      throw refused(wanted, "goes with an earlier FineTuneJob; it is made anew once it is gone");
+      throw new ChildRefusedException(
+          wanted, "goes with an earlier FineTuneJob; it is made anew once it is gone", null);
     }
   }
 
@@ -68,12 +70,7 @@ final class Claims {
     try {
       client.resource(wanted).create();
     } catch (KubernetesClientException failure) {
-      if (Cluster.isRefusal(failure)) {
-        throw new ChildRefusedException(
-            "%s can't be made: %s".formatted(Cluster.place(wanted), Cluster.said(failure)),
-            failure);
-      }
-      throw failure;
+      throw ChildRefusedException.orFailure(wanted, failure);
     }
   }
 
@@ -81,9 +78,5 @@ final class Claims {
     return claim.getMetadata().getOwnerReferences().stream()
             .anyMatch(reference -> reference.getKind().equals(owner.getKind()))
         && !Observation.isOwnedBy(claim, owner.getMetadata().getUid());
-  }
-
-  private static ChildRefusedException refused(PersistentVolumeClaim wanted, String why) {
-    return new ChildRefusedException(Cluster.place(wanted) + " " + why, null);
   }
 }

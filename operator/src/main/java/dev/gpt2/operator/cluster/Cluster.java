@@ -8,11 +8,9 @@ import dev.gpt2.operator.status.Notice;
 import io.fabric8.kubernetes.api.model.DeletionPropagation;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Node;
-import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Pod;
-import io.fabric8.kubernetes.api.model.Status;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
@@ -24,15 +22,10 @@ import java.net.HttpURLConnection;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What the reconciler asks of the cluster, for one FineTuneJob. */
 public final class Cluster {
-  private static final Set<Integer> REFUSALS =
-      Set.of(HttpURLConnection.HTTP_BAD_REQUEST, HttpURLConnection.HTTP_FORBIDDEN, 422);
-
   private final FineTuneJob owner;
   private final Context<FineTuneJob> context;
   private final KubernetesClient client;
@@ -156,7 +149,7 @@ public final class Cluster {
           .handleRecentResourceUpdate(ResourceID.fromResource(owner), written, owner);
       return true;
     } catch (KubernetesClientException refused) {
-      if (refused.getCode() == HttpURLConnection.HTTP_CONFLICT) {
+      if (isConflict(refused)) {
         return false;
       }
       throw refused;
@@ -182,46 +175,26 @@ public final class Cluster {
 
   private HasMetadata make(HasMetadata child) {
     try {
-      ImageVolumes.refuseIfDropped(client, child, place(child));
+      ImageVolumes.refuseIfDropped(client, child);
       return client.resource(child).create();
-    } catch (KubernetesClientException refused) {
-      HasMetadata present = isConflict(refused) ? client.resource(child).get() : null;
-      if (present == null && !isRefusal(refused)) {
-        throw refused;
-      }
+    } catch (KubernetesClientException failure) {
+      HasMetadata present = isConflict(failure) ? client.resource(child).get() : null;
       if (present == null) {
-        throw new ChildRefusedException(
-            "%s can't be made: %s".formatted(place(child), said(refused)), refused);
+        throw ChildRefusedException.orFailure(child, failure);
       }
       if (Observation.isOwnedBy(present, owner.getMetadata().getUid())) {
         return present;
       }
       throw new ChildRefusedException(
-          place(child)
-              + " is there already and belongs to somebody else; delete it, or give the FineTuneJob"
+          child,
+          "is there already and belongs to somebody else; delete it, or give the FineTuneJob"
               + " another name",
-          refused);
+          failure);
     }
-  }
-
-  static String place(HasMetadata child) {
-    ObjectMeta metadata = child.getMetadata();
-    return "%s %s/%s".formatted(child.getKind(), metadata.getNamespace(), metadata.getName());
-  }
-
-  /** The API server's own words: the client's repeat the whole answer. */
-  static String said(KubernetesClientException refused) {
-    return Optional.ofNullable(refused.getStatus())
-        .map(Status::getMessage)
-        .orElseGet(refused::getMessage);
   }
 
   private static boolean isConflict(KubernetesClientException refused) {
     return refused.getCode() == HttpURLConnection.HTTP_CONFLICT;
-  }
-
-  static boolean isRefusal(KubernetesClientException refused) {
-    return REFUSALS.contains(refused.getCode());
   }
 
   private static PatchContext serverSideApply() {

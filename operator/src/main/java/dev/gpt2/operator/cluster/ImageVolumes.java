@@ -23,7 +23,7 @@ final class ImageVolumes {
    *
    * @throws ChildRefusedException when it would leave image volumes out
    */
-  static void refuseIfDropped(KubernetesClient client, HasMetadata child, String place) {
+  static void refuseIfDropped(KubernetesClient client, HasMetadata child) {
     if (!(child instanceof Job job) || names(job).isEmpty()) {
       return;
     }
@@ -37,11 +37,12 @@ final class ImageVolumes {
     List<String> dropped = names(job).stream().filter(name -> !left.contains(name)).toList();
     if (!dropped.isEmpty()) {
       throw new ChildRefusedException(
-          ("%s can't be made: this cluster leaves image volumes out, here of %s. Its feature gate"
+          child,
+          ("can't be made: this cluster leaves image volumes out, here of %s. Its feature gate"
                   + " ImageVolume has to be on, of API server and kubelets, with a container runtime"
                   + " that has them (containerd 2.1, CRI-O 1.31); or copy the files to a"
                   + " persistentVolumeClaim")
-              .formatted(place, String.join(", ", dropped)),
+              .formatted(String.join(", ", dropped)),
           null);
     }
   }
