@@ -11,6 +11,8 @@ import io.fabric8.kubernetes.client.utils.Serialization;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -48,6 +50,15 @@ public final class Jobs {
     ObjectNode tree = sample();
     fields.forEach((field, value) -> set(tree, field, value));
     return tree;
+  }
+
+  /** Fields of a job whose model's dimensions aren't written out, to be added to. */
+  public static Map<String, Object> withoutDimensions() {
+    Map<String, Object> fields = new HashMap<>();
+    for (String dimension : List.of("layers", "heads", "channels", "context")) {
+      fields.put("spec.model." + dimension, null);
+    }
+    return fields;
   }
 
   public static FineTuneJob withStatus(FineTuneJob job, FineTuneJobStatus status) {

@@ -12,7 +12,6 @@ import io.fabric8.kubernetes.client.Watch;
 import io.fabric8.kubernetes.client.Watcher;
 import io.fabric8.kubernetes.client.WatcherException;
 import io.fabric8.kubernetes.client.utils.Serialization;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -60,12 +59,9 @@ final class ScaleJobs implements AutoCloseable {
 
   private void apply(String prefix, int i, String size, int batch) {
     String name = "%s-%04d".formatted(prefix, i);
-    Map<String, Object> fields = new HashMap<>();
+    Map<String, Object> fields = Jobs.withoutDimensions();
     fields.put("metadata.name", name);
     fields.put("metadata.namespace", namespace(i));
-    for (String other : List.of("layers", "heads", "channels", "context")) {
-      fields.put("spec.model." + other, null);
-    }
     fields.put("spec.model.size", size);
     fields.put("spec.training.sequenceLength", 1_024);
     fields.put("spec.training.batchSize", batch);

@@ -6,6 +6,7 @@ import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import io.fabric8.kubernetes.client.readiness.Readiness;
 import java.util.List;
 import java.util.Map;
 
@@ -33,7 +34,7 @@ final class ScaleNodes {
   static void make(KubernetesClient client, int count, Workers workers) {
     workers.each(count, i -> client.resource(node(i)).create());
     while (client.nodes().withLabel("type", "kwok").list().getItems().stream()
-            .filter(ScaleNodes::isReady)
+            .filter(Readiness::isNodeReady)
             .count()
         < count) {
       Workers.pause(1_000);
@@ -77,12 +78,5 @@ final class ScaleNodes {
         .withAllocatable(CAPACITY)
         .endStatus()
         .build();
-  }
-
-  private static boolean isReady(Node node) {
-    return node.getStatus().getConditions().stream()
-        .anyMatch(
-            condition ->
-                condition.getType().equals("Ready") && condition.getStatus().equals("True"));
   }
 }

@@ -2,10 +2,7 @@ package dev.gpt2.operator.kind;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.gpt2.operator.api.AttemptStatus;
 import dev.gpt2.operator.api.FineTuneJobStatus;
-import dev.gpt2.operator.api.Phase;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -39,7 +36,7 @@ class ApiServerAwayKindTest {
   @Test
   void awayForAMinute_whileAJobTrains_noneIsStoppedForIt() {
     int restarts = Operator.restarts(namespace.client());
-    Map<String, Object> fields = run(1_000);
+    Map<String, Object> fields = TestNamespace.onlyTraining(1_000);
     fields.put("spec.stallSeconds", 30);
     namespace.create("training", fields);
     namespace.await("training", "training", TestNamespace.atStep(1));
@@ -58,7 +55,7 @@ class ApiServerAwayKindTest {
     int restarts = Operator.restarts(namespace.client());
     for (int tenths : List.of(0, 2)) {
       String name = "made-" + tenths;
-      namespace.create(name, run(1));
+      namespace.create(name, TestNamespace.onlyTraining(1));
       server.hangAfter(tenths, 12);
       assertCompleteOnce(name, 1);
     }
@@ -67,23 +64,10 @@ class ApiServerAwayKindTest {
         .isEqualTo(restarts);
   }
 
-  private static Map<String, Object> run(int steps) {
-    Map<String, Object> fields = new HashMap<>();
-    fields.put("spec.training.steps", steps);
-    fields.put("spec.validation", null);
-    fields.put("spec.sampling", null);
-    return fields;
-  }
-
   private static void assertCompleteOnce(String job, long steps) {
-    FineTuneJobStatus end = namespace.await(job, "over", TestNamespace::isOver).getStatus();
-    assertThat(end.phase()).as(job).isEqualTo(Phase.COMPLETE);
-    assertThat(end.attempts())
-        .as(job)
-        .singleElement()
-        .returns(0, AttemptStatus::exitCode)
-        .returns(null, AttemptStatus::failure)
-        .returns(steps, AttemptStatus::lastStep);
+    FineTuneJobStatus end = namespace.awaitOver(job);
+    TestNamespace.assertCompleteInOneAttempt(job, end);
+    assertThat(end.attempts().getLast().lastStep()).as(job).isEqualTo(steps);
     times.assertOneAtATime(job, 1);
     assertThat(namespace.events(job)).doesNotHaveDuplicates().contains("AttemptMade", "Completed");
   }

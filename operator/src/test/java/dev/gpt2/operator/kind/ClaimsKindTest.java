@@ -9,7 +9,6 @@ import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaimBuilder;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.client.dsl.Resource;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
@@ -100,16 +99,11 @@ class ClaimsKindTest {
                         .isPresent())
             .getStatus();
     assertThat(refused.attempts()).isEmpty();
-    assertThat(refused.conditions())
-        .filteredOn(condition -> condition.getType().equals("Stalled"))
-        .singleElement()
-        .satisfies(
-            condition ->
-                assertThat(condition.getMessage())
-                    .startsWith(
-                        "PersistentVolumeClaim %s/others-checkpoint is there already"
-                            .formatted(namespace.name()))
-                    .contains("label pvc others-checkpoint gpt2.dev/job=others"));
+    assertThat(TestNamespace.condition(refused, "Stalled").getMessage())
+        .startsWith(
+            "PersistentVolumeClaim %s/others-checkpoint is there already"
+                .formatted(namespace.name()))
+        .contains("label pvc others-checkpoint gpt2.dev/job=others");
 
     claim("others-checkpoint")
         .edit(
@@ -133,16 +127,11 @@ class ClaimsKindTest {
             .await("slow", "waiting for its claim", TestNamespace.isWaiting("ClaimPending"))
             .getStatus();
 
-    assertThat(waiting.conditions())
-        .filteredOn(condition -> condition.getType().equals("Running"))
-        .singleElement()
-        .satisfies(
-            condition ->
-                assertThat(condition.getMessage())
-                    .startsWith(
-                        "PersistentVolumeClaim slow-checkpoint (StorageClass no-such-class) has no"
-                            + " volume yet")
-                    .contains("the pod: "));
+    assertThat(TestNamespace.condition(waiting, "Running").getMessage())
+        .startsWith(
+            "PersistentVolumeClaim slow-checkpoint (StorageClass no-such-class) has no"
+                + " volume yet")
+        .contains("the pod: ");
     namespace.delete("slow");
   }
 
@@ -159,10 +148,7 @@ class ClaimsKindTest {
   }
 
   private static Map<String, Object> fields(Map<String, ?> template) {
-    Map<String, Object> fields = new HashMap<>();
-    fields.put("spec.training.steps", 3);
-    fields.put("spec.validation", null);
-    fields.put("spec.sampling", null);
+    Map<String, Object> fields = TestNamespace.onlyTraining(3);
     fields.put("spec.checkpoint.volume", Map.of("persistentVolumeClaimTemplate", template));
     return fields;
   }

@@ -2,14 +2,11 @@ package dev.gpt2.operator.kind;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.gpt2.operator.api.AttemptStatus;
 import dev.gpt2.operator.api.FineTuneJobStatus;
 import dev.gpt2.operator.api.Phase;
 import io.fabric8.kubernetes.api.model.DeletionPropagation;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
-import java.util.HashMap;
-import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -34,7 +31,7 @@ class DeletedChildrenKindTest {
 
   @Test
   void allButTheJob_areMadeAgain_whileTheTrainerGoesOn() {
-    namespace.create("robbed", run(400));
+    namespace.create("robbed", TestNamespace.onlyTraining(400));
     namespace.await("robbed", "training", TestNamespace.atStep(1));
 
     for (HasMetadata child : namespace.children("robbed")) {
@@ -42,9 +39,9 @@ class DeletedChildrenKindTest {
         namespace.client().resource(child).delete();
       }
     }
-    FineTuneJobStatus end = awaitOver("robbed");
+    FineTuneJobStatus end = namespace.awaitOver("robbed");
 
-    assertComplete(end);
+    TestNamespace.assertCompleteInOneAttempt("robbed", end);
     times.assertOneAtATime("robbed", 1);
     assertThat(namespace.children("robbed"))
         .extracting(HasMetadata::getKind)
@@ -54,20 +51,20 @@ class DeletedChildrenKindTest {
 
   @Test
   void jobOfARunningTrainer_isMadeAgainWhenTheTrainerHasStopped() {
-    namespace.create("jobless", run(300));
+    namespace.create("jobless", TestNamespace.onlyTraining(300));
     namespace.await("jobless", "training", TestNamespace.atStep(1));
 
     delete(namespace.job("jobless", 1), DeletionPropagation.BACKGROUND);
-    FineTuneJobStatus end = awaitOver("jobless");
+    FineTuneJobStatus end = namespace.awaitOver("jobless");
 
-    assertComplete(end);
+    TestNamespace.assertCompleteInOneAttempt("jobless", end);
     times.assertOneAtATime("jobless", 2);
     assertThat(namespace.log(TestNamespace.pod(end))).contains("from checkpoint");
   }
 
   @Test
   void podThatWasLeftBehind_isWaitedFor() {
-    namespace.create("left", run(5_000));
+    namespace.create("left", TestNamespace.onlyTraining(5_000));
     namespace.await("left", "training", TestNamespace.atStep(1));
 
     delete(namespace.job("left", 1), DeletionPropagation.ORPHAN);
@@ -81,27 +78,7 @@ class DeletedChildrenKindTest {
     namespace.delete("left");
   }
 
-  private static Map<String, Object> run(int steps) {
-    Map<String, Object> fields = new HashMap<>();
-    fields.put("spec.training.steps", steps);
-    fields.put("spec.validation", null);
-    fields.put("spec.sampling", null);
-    return fields;
-  }
-
   private static void delete(HasMetadata child, DeletionPropagation propagation) {
     namespace.client().resource(child).withPropagationPolicy(propagation).delete();
-  }
-
-  private static FineTuneJobStatus awaitOver(String job) {
-    return namespace.await(job, "over", TestNamespace::isOver).getStatus();
-  }
-
-  private static void assertComplete(FineTuneJobStatus end) {
-    assertThat(end.phase()).isEqualTo(Phase.COMPLETE);
-    assertThat(end.attempts())
-        .singleElement()
-        .returns(0, AttemptStatus::exitCode)
-        .returns(null, AttemptStatus::failure);
   }
 }

@@ -45,13 +45,8 @@ class ImageVolumeKindTest {
                   "image", "refused", status -> TestNamespace.reason(status, "Stalled").isPresent())
               .getStatus();
       assertThat(refused.attempts()).isEmpty();
-      assertThat(refused.conditions())
-          .filteredOn(condition -> condition.getType().equals("Stalled"))
-          .singleElement()
-          .satisfies(
-              condition ->
-                  assertThat(condition.getMessage())
-                      .contains("leaves image volumes out, here of dataset", "ImageVolume"));
+      assertThat(TestNamespace.condition(refused, "Stalled").getMessage())
+          .contains("leaves image volumes out, here of dataset", "ImageVolume");
       assertThat(namespace.children("image")).noneMatch(child -> child.getKind().equals("Job"));
     }
   }

@@ -2,6 +2,7 @@ package dev.gpt2.operator.kind;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gpt2.operator.Jobs;
 import dev.gpt2.operator.api.FineTuneJob;
 import dev.gpt2.operator.api.FineTuneJobStatus;
 import dev.gpt2.operator.api.Phase;
@@ -10,8 +11,6 @@ import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.ServiceAccount;
 import io.fabric8.kubernetes.api.model.ServiceAccountBuilder;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
-import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.AfterAll;
@@ -124,10 +123,7 @@ class InvalidKindTest {
   /** The operator can't foresee it where only the model's folder tells the shape. */
   @Test
   void tooLittleMemory_isNamedSo() {
-    Map<String, Object> fields = new HashMap<>();
-    for (String dimension : List.of("layers", "heads", "channels", "context")) {
-      fields.put("spec.model." + dimension, null);
-    }
+    Map<String, Object> fields = Jobs.withoutDimensions();
     fields.put("spec.model.initialize", "Pretrained");
     fields.put("spec.model.volume", Map.of("configMap", Map.of("name", "texts")));
     fields.put("spec.model.path", ".");

@@ -2,6 +2,7 @@ package dev.gpt2.operator.kind;
 
 import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.readiness.Readiness;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -94,9 +95,7 @@ final class KindNodes {
   }
 
   static boolean isReady(Node node) {
-    return node.getStatus().getConditions().stream()
-            .anyMatch(each -> each.getType().equals("Ready") && each.getStatus().equals("True"))
-        && node.getSpec().getTaints().isEmpty();
+    return Readiness.isNodeReady(node) && node.getSpec().getTaints().isEmpty();
   }
 
   static void kubectl(String... arguments) {

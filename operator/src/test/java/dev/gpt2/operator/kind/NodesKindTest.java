@@ -66,7 +66,7 @@ class NodesKindTest {
           "--delete-emptydir-data",
           "--pod-selector=gpt2.dev/job=drained",
           "--timeout=2m");
-      end = awaitOver("drained");
+      end = namespace.awaitOver("drained");
     } finally {
       KindNodes.kubectl("uncordon", worker);
     }
@@ -99,11 +99,12 @@ class NodesKindTest {
           namespace
               .await("patient", "out of room", TestNamespace.isWaiting("Unschedulable"))
               .getStatus();
-      assertThat(condition(waiting, "Running").getMessage()).contains("Insufficient cpu");
+      assertThat(TestNamespace.condition(waiting, "Running").getMessage())
+          .contains("Insufficient cpu");
       assertThat(namespace.get("urgent").getStatus().phase()).isNotEqualTo(Phase.COMPLETE);
 
-      assertCompleteIn("urgent", awaitOver("urgent"), 1);
-      assertCompleteIn("patient", awaitOver("patient"), 2);
+      assertCompleteIn("urgent", namespace.awaitOver("urgent"), 1);
+      assertCompleteIn("patient", namespace.awaitOver("patient"), 2);
       assertThat(namespace.events("patient")).contains("PodReplaced");
     } finally {
       namespace.client().scheduling().v1().priorityClasses().withName(urgency).delete();
@@ -125,7 +126,7 @@ class NodesKindTest {
     try {
       KindNodes.exec(worker, "systemctl stop kubelet");
       FineTuneJobStatus silent = awaitUnreachable("moved");
-      assertThat(condition(silent, "Running"))
+      assertThat(TestNamespace.condition(silent, "Running"))
           .returns("Unknown", Condition::getStatus)
           .satisfies(
               running ->
@@ -139,17 +140,18 @@ class NodesKindTest {
       long step = stepOf(silent);
       FineTuneJobStatus further =
           namespace.await("moved", "a step further", status -> stepOf(status) > step).getStatus();
-      assertThat(condition(further, "Running").getReason()).isEqualTo("NodeUnreachable");
+      assertThat(TestNamespace.condition(further, "Running").getReason())
+          .isEqualTo("NodeUnreachable");
       assertThat(further.attempts()).hasSize(1);
       assertThat(namespace.pods("moved")).hasSize(1);
     } finally {
       KindNodes.exec(worker, "systemctl start kubelet");
       nodes.await(worker, "ready", KindNodes::isReady);
     }
-    FineTuneJobStatus end = awaitOver("kept");
+    FineTuneJobStatus end = namespace.awaitOver("kept");
     assertCompleteIn("kept", end, 1);
     assertThat(TestNamespace.pod(end)).isEqualTo(kept);
-    assertCompleteIn("moved", awaitOver("moved"), 2);
+    assertCompleteIn("moved", namespace.awaitOver("moved"), 2);
     assertThat(namespace.events("moved")).contains("NodeUnreachable");
   }
 
@@ -163,7 +165,7 @@ class NodesKindTest {
       awaitUnreachable("orphan");
       assertThat(namespace.pods("orphan")).hasSize(1);
       KindNodes.kubectl("taint", "node", worker, OUT_OF_SERVICE + "=nodeshutdown:NoExecute");
-      FineTuneJobStatus end = awaitOver("orphan");
+      FineTuneJobStatus end = namespace.awaitOver("orphan");
       assertCompleteIn("orphan", end, 2);
       assertThat(end.attempts().getLast().node()).isEqualTo(nodes.controlPlane());
     } finally {
@@ -181,7 +183,7 @@ class NodesKindTest {
     KindNodes.kill(worker);
     nodes.restore(worker);
 
-    FineTuneJobStatus end = awaitOver("rebooted");
+    FineTuneJobStatus end = namespace.awaitOver("rebooted");
 
     assertThat(end.phase()).isEqualTo(Phase.COMPLETE);
     assertThat(end.attempts())
@@ -196,10 +198,7 @@ class NodesKindTest {
   private static Map<String, Object> run(int steps, Map<String, Object> scheduling) {
     Map<String, Object> placed = new HashMap<>(scheduling);
     placed.put("affinity", KindNodes.preferring(worker));
-    Map<String, Object> fields = new HashMap<>();
-    fields.put("spec.training.steps", steps);
-    fields.put("spec.validation", null);
-    fields.put("spec.sampling", null);
+    Map<String, Object> fields = TestNamespace.onlyTraining(steps);
     fields.put("spec.checkpoint.volume", SharedVolume.asCheckpointVolume());
     fields.put("spec.checkpoint.every", 50);
     fields.put("spec.podTemplate", Map.of("spec", placed));
@@ -271,20 +270,11 @@ class NodesKindTest {
     Commands.run(Map.of(), "manifests/kind/signal-trainer.sh", namespace.name(), job, signal);
   }
 
-  private static FineTuneJobStatus awaitOver(String job) {
-    return namespace.await(job, "over", TestNamespace::isOver).getStatus();
-  }
-
   /**
    * In one attempt that never failed, by so many trainers, each but the first from a checkpoint.
    */
   private static void assertCompleteIn(String job, FineTuneJobStatus end, int trainers) {
-    assertThat(end.phase()).as(job).isEqualTo(Phase.COMPLETE);
-    assertThat(end.attempts())
-        .as(job)
-        .singleElement()
-        .returns(0, AttemptStatus::exitCode)
-        .returns(null, AttemptStatus::failure);
+    TestNamespace.assertCompleteInOneAttempt(job, end);
     times.assertOneAtATime(job, trainers);
     if (trainers > 1) {
       assertThat(namespace.log(TestNamespace.pod(end))).contains("from checkpoint");
@@ -295,12 +285,5 @@ class NodesKindTest {
     return status.training() == null || status.training().step() == null
         ? 0
         : status.training().step();
-  }
-
-  private static Condition condition(FineTuneJobStatus status, String type) {
-    return status.conditions().stream()
-        .filter(condition -> condition.getType().equals(type))
-        .findFirst()
-        .orElseThrow();
   }
 }

@@ -3,11 +3,11 @@ package dev.gpt2.operator.kind;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.groups.Tuple.tuple;
 
+import dev.gpt2.operator.Jobs;
 import dev.gpt2.operator.api.ClassStatus;
 import dev.gpt2.operator.api.FineTuneJobStatus;
 import dev.gpt2.operator.api.Phase;
 import dev.gpt2.operator.api.PlanStatus;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -88,10 +88,7 @@ class PlacementKindTest {
   }
 
   private static Map<String, Object> gpu(String size, Map<String, Object> optimizer) {
-    Map<String, Object> fields = new HashMap<>();
-    for (String other : List.of("layers", "heads", "channels", "context")) {
-      fields.put("spec.model." + other, null);
-    }
+    Map<String, Object> fields = Jobs.withoutDimensions();
     fields.put("spec.model.size", size);
     fields.put("spec.training.sequenceLength", 1_024);
     fields.put("spec.training.batchSize", 1);

@@ -2,14 +2,9 @@ package dev.gpt2.operator.kind;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.gpt2.operator.api.AttemptStatus;
-import dev.gpt2.operator.api.FineTuneJobStatus;
-import dev.gpt2.operator.api.Phase;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterAll;
@@ -63,34 +58,20 @@ class ReplicasKindTest {
 
   private static void assertHandedOver(String prefix, Consumer<String> end) {
     String leader = leader();
-    namespace.create(prefix + "-trains", run(300));
+    namespace.create(prefix + "-trains", TestNamespace.onlyTraining(300));
     namespace.await(prefix + "-trains", "training", TestNamespace.atStep(1));
-    namespace.create(prefix + "-begins", run(1));
+    namespace.create(prefix + "-begins", TestNamespace.onlyTraining(1));
 
     end.accept(leader);
 
     for (String job : List.of(prefix + "-trains", prefix + "-begins")) {
-      FineTuneJobStatus status = namespace.await(job, "over", TestNamespace::isOver).getStatus();
-      assertThat(status.phase()).as(job).isEqualTo(Phase.COMPLETE);
-      assertThat(status.attempts())
-          .as(job)
-          .singleElement()
-          .returns(0, AttemptStatus::exitCode)
-          .returns(null, AttemptStatus::failure);
+      TestNamespace.assertCompleteInOneAttempt(job, namespace.awaitOver(job));
       times.assertOneAtATime(job, 1);
       assertThat(namespace.events(job))
           .as(job)
           .doesNotHaveDuplicates()
           .contains("AttemptMade", "Completed");
     }
-  }
-
-  private static Map<String, Object> run(int steps) {
-    Map<String, Object> fields = new HashMap<>();
-    fields.put("spec.training.steps", steps);
-    fields.put("spec.validation", null);
-    fields.put("spec.sampling", null);
-    return fields;
   }
 
   /** The pod that the Lease names, once there is one. */

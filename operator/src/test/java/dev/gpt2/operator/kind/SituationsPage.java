@@ -1,5 +1,6 @@
 package dev.gpt2.operator.kind;
 
+import dev.gpt2.operator.Jobs;
 import dev.gpt2.operator.api.AttemptStatus;
 import dev.gpt2.operator.api.FineTuneJobStatus;
 import dev.gpt2.operator.api.Phase;
@@ -58,10 +59,7 @@ final class SituationsPage {
   }
 
   private void beforeItRuns() {
-    Map<String, Object> large = new HashMap<>();
-    for (String other : new String[] {"layers", "heads", "channels", "context"}) {
-      large.put("spec.model." + other, null);
-    }
+    Map<String, Object> large = Jobs.withoutDimensions();
     large.put("spec.model.size", "1558M");
     show("It fits nowhere", "large", large, status -> status.phase() == Phase.INFEASIBLE);
     show(

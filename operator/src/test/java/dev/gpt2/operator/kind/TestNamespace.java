@@ -1,10 +1,14 @@
 package dev.gpt2.operator.kind;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.gpt2.operator.Jobs;
+import dev.gpt2.operator.api.AttemptStatus;
 import dev.gpt2.operator.api.FineTuneJob;
 import dev.gpt2.operator.api.FineTuneJobStatus;
 import dev.gpt2.operator.api.Phase;
 import dev.gpt2.operator.api.TrainingStatus;
+import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -168,6 +172,38 @@ final class TestNamespace implements AutoCloseable {
       }
       pause();
     }
+  }
+
+  /** What it is once it has come to its end, in whatever way. */
+  FineTuneJobStatus awaitOver(String jobName) {
+    return await(jobName, "over", TestNamespace::isOver).getStatus();
+  }
+
+  /** Complete, in one attempt that never failed. */
+  static void assertCompleteInOneAttempt(String jobName, FineTuneJobStatus end) {
+    assertThat(end.phase()).as(jobName).isEqualTo(Phase.COMPLETE);
+    assertThat(end.attempts())
+        .as(jobName)
+        .singleElement()
+        .returns(0, AttemptStatus::exitCode)
+        .returns(null, AttemptStatus::failure);
+  }
+
+  /** The job's condition of that type. */
+  static Condition condition(FineTuneJobStatus status, String type) {
+    return status.conditions().stream()
+        .filter(condition -> condition.getType().equals(type))
+        .findFirst()
+        .orElseThrow(() -> new AssertionError("no condition " + type + ": " + status));
+  }
+
+  /** Fields of a run that does nothing but train, to be added to. */
+  static Map<String, Object> onlyTraining(int steps) {
+    Map<String, Object> fields = new HashMap<>();
+    fields.put("spec.training.steps", steps);
+    fields.put("spec.validation", null);
+    fields.put("spec.sampling", null);
+    return fields;
   }
 
   /** Why the job's condition of that type is True, or empty when it isn't. */

@@ -2,9 +2,7 @@ package dev.gpt2.operator.kind;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.gpt2.operator.api.AttemptStatus;
 import dev.gpt2.operator.api.FineTuneJob;
-import dev.gpt2.operator.api.FineTuneJobStatus;
 import dev.gpt2.operator.api.Phase;
 import io.fabric8.kubernetes.api.model.Pod;
 import java.util.Map;
@@ -89,9 +87,7 @@ class UpgradeKindTest {
   }
 
   private static void assertCompletesAtOnce(String job) {
-    FineTuneJobStatus end = namespace.await(job, "over", TestNamespace::isOver).getStatus();
-    assertThat(end.phase()).isEqualTo(Phase.COMPLETE);
-    assertThat(end.attempts()).singleElement().returns(0, AttemptStatus::exitCode);
+    TestNamespace.assertCompleteInOneAttempt(job, namespace.awaitOver(job));
     assertThat(namespace.events(job)).contains("AttemptMade", "Completed").doesNotHaveDuplicates();
   }
 
