@@ -34,7 +34,7 @@ final class CurveCommand implements Callable<Integer> {
     PageSource source =
         look -> {
           FineTuneJob read = cluster.job(job.name());
-          return new PageSource.Shown(new CurveView(look).of(read), read.isOver());
+          return new PageSource.Shown(new CurveView(look).of(read), read.isSettled());
         };
     watch.show(showing, source);
     return 0;

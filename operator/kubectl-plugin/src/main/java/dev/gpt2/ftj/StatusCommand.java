@@ -35,8 +35,7 @@ final class StatusCommand implements Callable<Integer> {
         look -> {
           FineTuneJob read = cluster.job(job.name());
           StatusView view = new StatusView(look, surroundings.clock().instant());
-          return new PageSource.Shown(
-              view.of(read, cluster.events(read)), read.isOver() || read.isPlanned());
+          return new PageSource.Shown(view.of(read, cluster.events(read)), read.isSettled());
         };
     watch.show(showing, source);
     return 0;

@@ -20,7 +20,7 @@ final class JobOutcome {
   static AttemptState of(Job job, @Nullable Pod pod) {
     if (pod != null && endedAt(job).isPresent() && !PodOutcome.isOver(pod)) {
       // a Job is over after its pods are: the watch on pods is behind, and has the last words yet
-      return new AttemptState.Waiting("PodEnded", "the Job is over, its pod's last words are read");
+      return new AttemptState.Ending(pod.getMetadata().getName());
     }
     Optional<JobCondition> failed = condition(job, "Failed");
     if (failed.isPresent()) {

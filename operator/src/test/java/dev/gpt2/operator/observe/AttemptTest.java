@@ -118,10 +118,7 @@ class AttemptTest {
               .endCondition()
               .endStatus()
               .build();
-      assertThat(state(over, running("a", true, "True")))
-          .isInstanceOfSatisfying(
-              AttemptState.Waiting.class,
-              waiting -> assertThat(waiting.reason()).isEqualTo("PodEnded"));
+      assertThat(state(over, running("a", true, "True"))).isEqualTo(new AttemptState.Ending("a"));
     }
   }
 

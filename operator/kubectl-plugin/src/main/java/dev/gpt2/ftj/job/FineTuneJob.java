@@ -83,6 +83,11 @@ public record FineTuneJob(Document document) {
         .isPresent();
   }
 
+  /** Whether nothing more is going to happen to it by itself. */
+  public boolean isSettled() {
+    return isOver() || isPlanned();
+  }
+
   /** Whether it has come to its end, and won't change any more. */
   public boolean isOver() {
     return condition("Complete", "True").or(() -> condition("Failed", "True")).isPresent();
