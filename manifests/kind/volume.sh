@@ -3,9 +3,10 @@
 # into it, below PATH.
 # volume.sh get NAME FOLDER: copies the claim's files into FOLDER.
 # volume.sh empty NAME: deletes the claim's files.
+# volume.sh delete NAME: deletes the claim, its volume and its files.
 # Environment: NAMESPACE (default), SIZE (5Gi, a label: nothing enforces it). The files belong to uid and gid 65532, which trainers run as.
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
-usage() { die "usage: volume.sh put NAME [FOLDER [PATH]] | get NAME FOLDER | empty NAME"; }
+usage() { die "usage: volume.sh put NAME [FOLDER [PATH]] | get NAME FOLDER | empty NAME | delete NAME"; }
 NAMESPACE=${NAMESPACE:-default}
 COMMAND=${1:-} NAME=${2:-} FOLDER=${3:-}
 VOLUME=$NAMESPACE-$NAME
@@ -58,11 +59,16 @@ YAML
 
 [ -n "$NAME" ] || usage
 tools
-NODE=$(nodes | sort | tail -n 1)      # one for all claims, or a pod with two of them would fit nowhere
+NODE=$(nodes | sort | head -n 1)      # one for all claims, or a pod with two of them would fit nowhere; the control plane
 [ -n "$NODE" ] || die "no cluster $CLUSTER: run up.sh"
 case $COMMAND in
   put) put "${4:-}" ;;
   get) [ -n "$FOLDER" ] || usage; mkdir -p "$FOLDER"; docker cp "$NODE:$ON_NODE/." "$FOLDER/" >/dev/null 2>&1 ;;
   empty) docker exec "$NODE" find "$ON_NODE" -mindepth 1 -delete ;;
+  delete)
+    kubectl -n "$NAMESPACE" delete pvc "$NAME" --ignore-not-found >/dev/null
+    kubectl delete pv "$VOLUME" --ignore-not-found >/dev/null
+    docker exec "$NODE" rm -rf "$ON_NODE"
+    ;;
   *) usage ;;
 esac

@@ -7,13 +7,10 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** Nobody can be asked or told anything for a while; neither operator nor trainer minds. */
-@Tag("kind")
-@ResourceLock(KindTest.CLUSTER)
+@KindTest.Alone
 class ApiServerAwayKindTest {
   private static TestNamespace namespace;
   private static TrainerTimes times;
@@ -32,17 +29,19 @@ class ApiServerAwayKindTest {
     namespace.close();
   }
 
-  /** For twice as long as a trainer may be silent; what it can't tell isn't held against it. */
+  /**
+   * For twice as long as a trainer may be silent: what it can't tell isn't held against it, and one
+   * that ends meanwhile waits to tell it.
+   */
   @Test
-  void awayForAMinute_whileAJobTrains_noneIsStoppedForIt() {
+  void awayForAMinute_whileJobsTrain_noneIsStoppedForIt_andAllIsTold() {
     int restarts = Operator.restarts(namespace.client());
-    Map<String, Object> fields = TestNamespace.onlyTraining(1_000);
-    fields.put("spec.stallSeconds", 30);
-    namespace.create("training", fields);
-    namespace.await("training", "training", TestNamespace.atStep(1));
+    train("training", 1_000);
+    train("ending", 200);
 
     server.awayFor(60);
 
+    assertCompleteOnce("ending", 200);
     assertCompleteOnce("training", 1_000);
     assertThat(Operator.restarts(namespace.client()))
         .as("restarts of the operator")
@@ -64,10 +63,18 @@ class ApiServerAwayKindTest {
         .isEqualTo(restarts);
   }
 
+  private static void train(String job, int steps) {
+    Map<String, Object> fields = TestNamespace.onlyTraining(steps);
+    fields.put("spec.stallSeconds", 30);
+    namespace.create(job, fields);
+    namespace.await(job, "training", TestNamespace.atStep(1));
+  }
+
   private static void assertCompleteOnce(String job, long steps) {
     FineTuneJobStatus end = namespace.awaitOver(job);
     TestNamespace.assertCompleteInOneAttempt(job, end);
     assertThat(end.attempts().getLast().lastStep()).as(job).isEqualTo(steps);
+    assertThat(TestNamespace.training(end).step()).as(job).isEqualTo(steps);
     times.assertOneAtATime(job, 1);
     assertThat(namespace.events(job)).doesNotHaveDuplicates().contains("AttemptMade", "Completed");
   }

@@ -111,7 +111,7 @@ class AttemptsKindTest {
   void deadlineOfRunningTime_leavesACheckpoint() {
     Map<String, Object> fields = new HashMap<>(LONG);
     fields.put("spec.training.steps", 100_000);
-    fields.put("spec.activeDeadlineSeconds", 15);
+    fields.put("spec.activeDeadlineSeconds", 30);
     namespace.create("slow", fields);
     FineTuneJobStatus end = namespace.await("slow", "over", TestNamespace::isOver).getStatus();
     assertThat(TestNamespace.reason(end, "Failed")).contains("DeadlineExceeded");
@@ -137,7 +137,7 @@ class AttemptsKindTest {
   @Test
   void whatWasMade_goesAfterItsTime_andTheResultStays() {
     namespace.create("tidy", Map.of("spec.training.steps", 2, "spec.ttlSecondsAfterFinished", 3));
-    namespace.await("tidy", "over", TestNamespace::isOver);
+    FineTuneJobStatus first = namespace.await("tidy", "over", TestNamespace::isOver).getStatus();
     namespace.awaitNoChildren("tidy");
     assertThat(namespace.get("tidy").getStatus().phase()).isEqualTo(Phase.COMPLETE);
 
@@ -150,6 +150,10 @@ class AttemptsKindTest {
     assertThat(namespace.log(TestNamespace.pod(again)))
         .contains("done: step 2 of 2")
         .doesNotContain("step 2/2");
+    assertThat(TestNamespace.training(again))
+        .usingRecursiveComparison()
+        .ignoringFields("updatedAt", "remainingSeconds")
+        .isEqualTo(TestNamespace.training(first));
   }
 
   @Test

@@ -1,9 +1,12 @@
 package dev.gpt2.operator.kind;
 
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.gpt2.operator.ApiContact;
 import dev.gpt2.operator.FineTuneJobReconciler;
 import dev.gpt2.operator.OperatorConfig;
 import dev.gpt2.operator.api.FineTuneJob;
+import dev.gpt2.operator.api.FineTuneJobSpec;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.http.AsyncBody;
@@ -11,6 +14,7 @@ import io.fabric8.kubernetes.client.http.BasicBuilder;
 import io.fabric8.kubernetes.client.http.HttpRequest;
 import io.fabric8.kubernetes.client.http.HttpResponse;
 import io.fabric8.kubernetes.client.http.Interceptor;
+import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import io.javaoperatorsdk.operator.Operator;
 import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -23,9 +27,13 @@ import java.util.function.UnaryOperator;
 
 /**
  * The operator in this process, confined to a namespace, which is as good as killed after some
- * write: that write reaches the API server, and no request after it.
+ * write: that write reaches the API server, and no request after it. The one in the cluster leaves
+ * its jobs alone, as they are said to be another's.
  */
 final class FaultyOperator implements AutoCloseable {
+  /** What the jobs have as {@code spec.managedBy}. */
+  static final String MANAGER = "example.com/faulty";
+
   private final KubernetesClient client;
   private final Operator operator;
   private final AtomicInteger writes = new AtomicInteger();
@@ -45,6 +53,10 @@ final class FaultyOperator implements AutoCloseable {
     this.last = last;
     this.client =
         new KubernetesClientBuilder()
+            .withKubernetesSerialization(
+                new KubernetesSerialization(
+                    new ObjectMapper().addMixIn(FineTuneJobSpec.class, BlindToManagers.class),
+                    true))
             .withHttpClientBuilderConsumer(
                 builder -> builder.addOrReplaceInterceptor("death", new Death()))
             .build();
@@ -83,6 +95,9 @@ final class FaultyOperator implements AutoCloseable {
     operator.stop();
     client.close();
   }
+
+  @JsonIgnoreProperties("managedBy")
+  private interface BlindToManagers {}
 
   private final class Death implements Interceptor {
     @Override

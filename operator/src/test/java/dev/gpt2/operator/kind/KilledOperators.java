@@ -21,7 +21,13 @@ import java.util.Map;
  */
 record KilledOperators(String name, Map<String, Object> special, Life life, int attempts) {
   /** Of a job that takes no longer than it must. */
-  static final Map<String, Object> SHORT = TestNamespace.onlyTraining(1);
+  static final Map<String, Object> SHORT = brief();
+
+  private static Map<String, Object> brief() {
+    Map<String, Object> fields = TestNamespace.onlyTraining(1);
+    fields.put("spec.managedBy", FaultyOperator.MANAGER);
+    return fields;
+  }
 
   /** What happens to a job meanwhile. */
   interface Life {

@@ -13,6 +13,9 @@ final class KindNodes {
   private static final Duration PATIENCE = Duration.ofMinutes(5);
   private static final String CONTROL_PLANE = "node-role.kubernetes.io/control-plane";
 
+  /** On the worker while it is kept for the tests that take it away. */
+  private static final String KEPT = "gpt2.dev/kept";
+
   private final KubernetesClient client;
 
   KindNodes(KubernetesClient client) {
@@ -33,14 +36,39 @@ final class KindNodes {
 
   /** The one that tests take away. */
   String worker() {
-    return client
-        .nodes()
-        .withoutLabel(CONTROL_PLANE)
-        .list()
-        .getItems()
-        .getFirst()
-        .getMetadata()
-        .getName();
+    return client.nodes().withoutLabel(CONTROL_PLANE).list().getItems().stream()
+        .map(node -> node.getMetadata().getName())
+        .filter(name -> !name.startsWith(FakeNodes.PREFIX))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  /** Keeps other pods than those that tolerate it off a node, and waits until none is there. */
+  void keep(String node) {
+    kubectl("taint", "node", node, KEPT + "=:NoSchedule", "--overwrite");
+    while (isUsed(node)) {
+      TestNamespace.pause();
+    }
+  }
+
+  static void release(String node) {
+    kubectl("taint", "node", node, KEPT + "-");
+  }
+
+  /** What a pod tolerates that may be on a node which is kept. */
+  static Map<String, Object> tolerationOfKept() {
+    return Map.of("key", KEPT, "operator", "Exists");
+  }
+
+  /** Whether a trainer is there, or a volume to which one may want to go back. */
+  private boolean isUsed(String node) {
+    return client.pods().inAnyNamespace().withLabel("gpt2.dev/job").list().getItems().stream()
+            .filter(pod -> !List.of("Succeeded", "Failed").contains(pod.getStatus().getPhase()))
+            .anyMatch(pod -> node.equals(pod.getSpec().getNodeName()))
+        || client.persistentVolumes().list().getItems().stream()
+            .filter(volume -> "Bound".equals(volume.getStatus().getPhase()))
+            .map(volume -> String.valueOf(volume.getSpec().getNodeAffinity()))
+            .anyMatch(affinity -> affinity.contains("[" + node + "]"));
   }
 
   /** A pod's affinity: to that node, as long as it takes pods. */
@@ -95,7 +123,8 @@ final class KindNodes {
   }
 
   static boolean isReady(Node node) {
-    return Readiness.isNodeReady(node) && node.getSpec().getTaints().isEmpty();
+    return Readiness.isNodeReady(node)
+        && node.getSpec().getTaints().stream().allMatch(taint -> taint.getKey().equals(KEPT));
   }
 
   static void kubectl(String... arguments) {

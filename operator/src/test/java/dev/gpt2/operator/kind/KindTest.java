@@ -7,19 +7,23 @@ import java.lang.annotation.Target;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
-import org.junit.jupiter.api.parallel.ResourceAccessMode;
-import org.junit.jupiter.api.parallel.ResourceLock;
 
 /**
  * Tests that share the cluster and its operator with others that run at the same time, as most of
- * them wait most of their time. Who sends the operator away, or a node, or the API server, locks
- * the {@value #CLUSTER} for itself instead.
+ * them wait most of their time. Who sends the operator away, or the API server, is {@link Alone}.
  */
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.TYPE)
 @Tag("kind")
 @Execution(ExecutionMode.CONCURRENT)
-@ResourceLock(value = KindTest.CLUSTER, mode = ResourceAccessMode.READ)
 @interface KindTest {
-  String CLUSTER = "cluster";
+  /** The order of those that take longest: they begin first. */
+  int LONG = 1;
+
+  /** Of tests that have the cluster for themselves: they run one by one, after all others. */
+  @Retention(RetentionPolicy.RUNTIME)
+  @Target(ElementType.TYPE)
+  @Tag("kind")
+  @Tag("alone")
+  @interface Alone {}
 }

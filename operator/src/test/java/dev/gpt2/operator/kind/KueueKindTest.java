@@ -14,14 +14,13 @@ import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** What the operator takes for granted about Kueue, shown with Jobs that the operator knows not. */
 @KindTest
-@Execution(ExecutionMode.SAME_THREAD)
+@Order(KindTest.LONG)
 @ResourceLock("kueue")
 class KueueKindTest {
   private static TestNamespace namespace;

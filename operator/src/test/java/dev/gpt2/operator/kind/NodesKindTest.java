@@ -16,7 +16,7 @@ import java.util.Optional;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.ResourceLock;
 
@@ -24,8 +24,9 @@ import org.junit.jupiter.api.parallel.ResourceLock;
  * What becomes of training when its node is drained, taken by others, silent or dead. Checkpoints
  * are on a volume that both nodes have; the operator is on the node that stays.
  */
-@Tag("kind")
-@ResourceLock(KindTest.CLUSTER)
+@KindTest
+@Order(KindTest.LONG)
+@ResourceLock("worker")
 class NodesKindTest {
   private static final String UNREACHABLE = "node.kubernetes.io/unreachable";
   private static final String OUT_OF_SERVICE = "node.kubernetes.io/out-of-service";
@@ -40,13 +41,15 @@ class NodesKindTest {
   static void open() {
     namespace = new TestNamespace("nodes");
     nodes = new KindNodes(namespace.client());
+    worker = nodes.worker();
+    nodes.keep(worker);
     volume = new SharedVolume(namespace, nodes);
     times = new TrainerTimes(namespace);
-    worker = nodes.worker();
   }
 
   @AfterAll
   static void close() {
+    KindNodes.release(worker);
     times.close();
     volume.close();
     namespace.close();
@@ -95,13 +98,15 @@ class NodesKindTest {
       namespace.create("patient", onTheWorker(250, Map.of()));
       awaitTraining("patient");
       namespace.create("urgent", onTheWorker(60, Map.of("priorityClassName", urgency)));
+      awaitTraining("urgent");
+      signal("urgent", "STOP");
       FineTuneJobStatus waiting =
           namespace
               .await("patient", "out of room", TestNamespace.isWaiting("Unschedulable"))
               .getStatus();
       assertThat(TestNamespace.condition(waiting, "Running").getMessage())
           .contains("Insufficient cpu");
-      assertThat(namespace.get("urgent").getStatus().phase()).isNotEqualTo(Phase.COMPLETE);
+      signal("urgent", "CONT");
 
       assertCompleteIn("urgent", namespace.awaitOver("urgent"), 1);
       assertCompleteIn("patient", namespace.awaitOver("patient"), 2);
@@ -196,7 +201,7 @@ class NodesKindTest {
 
   /** On the worker, as long as that takes pods. */
   private static Map<String, Object> run(int steps, Map<String, Object> scheduling) {
-    Map<String, Object> placed = new HashMap<>(scheduling);
+    Map<String, Object> placed = placed(scheduling);
     placed.put("affinity", KindNodes.preferring(worker));
     Map<String, Object> fields = TestNamespace.onlyTraining(steps);
     fields.put("spec.checkpoint.volume", SharedVolume.asCheckpointVolume());
@@ -207,7 +212,7 @@ class NodesKindTest {
 
   private static Map<String, Object> onTheWorker(int steps, Map<String, Object> scheduling) {
     Map<String, Object> fields = run(steps, Map.of());
-    Map<String, Object> placed = new HashMap<>(scheduling);
+    Map<String, Object> placed = placed(scheduling);
     placed.put("affinity", KindNodes.requiring(worker));
     fields.put("spec.podTemplate", Map.of("spec", placed));
     Quantity processors =
@@ -229,10 +234,17 @@ class NodesKindTest {
     return fields;
   }
 
+  private static Map<String, Object> placed(Map<String, Object> scheduling) {
+    Map<String, Object> placed = new HashMap<>(scheduling);
+    placed.putIfAbsent("tolerations", List.of(KindNodes.tolerationOfKept()));
+    return placed;
+  }
+
   private static Map<String, Object> tolerating(String taint, int seconds) {
     return Map.of(
         "tolerations",
         List.of(
+            KindNodes.tolerationOfKept(),
             Map.of(
                 "key",
                 taint,

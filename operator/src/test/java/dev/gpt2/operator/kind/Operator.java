@@ -13,13 +13,6 @@ final class Operator {
 
   private Operator() {}
 
-  /** Sends the operator away, or back. */
-  static void scale(int replicas) {
-    Commands.run(
-        Map.of(), "kubectl", "-n", NAME, "scale", "deployment/" + NAME, "--replicas=" + replicas);
-    awaitRollout();
-  }
-
   static synchronized void install() {
     if (!installed) {
       upgrade(CHART, 1);

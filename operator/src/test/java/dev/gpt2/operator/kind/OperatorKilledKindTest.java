@@ -8,32 +8,17 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.parallel.ResourceLock;
 
 /**
  * The operator is killed after each of the writes that it makes in a job's life, in turn; another
- * one finds what it left behind. Or it sees what happens too late. The one in the cluster is away
- * meanwhile; those in the tests have a namespace each.
+ * one finds what it left behind. Or it sees what happens too late.
  */
-@Tag("kind")
-@ResourceLock(KindTest.CLUSTER)
+@KindTest
+@Order(KindTest.LONG)
 class OperatorKilledKindTest {
   private static final Map<String, Object> HELD = Map.of("spec.suspend", true);
-
-  @BeforeAll
-  static void sendAway() {
-    Operator.install();
-    Operator.scale(0);
-  }
-
-  @AfterAll
-  static void bringBack() {
-    Operator.scale(1);
-  }
 
   /** Three lives at a time, each in a namespace of its own. */
   @Test

@@ -15,15 +15,14 @@ import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /**
  * GPU jobs go where they fit. The nodes are objects without a machine: the scheduler knows no
  * difference, and what runs on them is nothing.
  */
 @KindTest
-@Execution(ExecutionMode.SAME_THREAD)
+@ResourceLock("fake nodes")
 class PlacementKindTest {
   private static TestNamespace namespace;
   private static FakeNodes nodes;

@@ -10,13 +10,10 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** FineTuneJobs in a queue of Kueue that has room for one of them. */
 @KindTest
-@Execution(ExecutionMode.SAME_THREAD)
 @ResourceLock("kueue")
 class QueueKindTest {
   private static TestNamespace namespace;

@@ -9,13 +9,10 @@ import java.util.Objects;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** Two replicas of the operator, the leading one of which goes while a job trains. */
-@Tag("kind")
-@ResourceLock(KindTest.CLUSTER)
+@KindTest.Alone
 class ReplicasKindTest {
   private static TestNamespace namespace;
   private static TrainerTimes times;

@@ -11,6 +11,7 @@ import io.fabric8.kubernetes.api.model.authorization.v1.SubjectAccessReview;
 import io.fabric8.kubernetes.api.model.authorization.v1.SubjectAccessReviewBuilder;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -31,19 +32,15 @@ class RunKindTest {
   @AfterAll
   static void close() {
     namespace.close();
+    for (String claim : List.of("corpora", "learned")) {
+      volume("delete", claim);
+    }
   }
 
   @Test
   void textOnAClaim_isLearned() {
-    Commands.run(
-        Map.of("NAMESPACE", namespace.name()),
-        "manifests/kind/volume.sh",
-        "put",
-        "corpora",
-        "manifests/samples/data",
-        "kjv");
-    Commands.run(
-        Map.of("NAMESPACE", namespace.name()), "manifests/kind/volume.sh", "put", "learned");
+    volume("put", "corpora", "manifests/samples/data", "kjv");
+    volume("put", "learned");
     namespace.create(
         "learn",
         Map.of(
@@ -100,15 +97,16 @@ class RunKindTest {
     System.out.println(compareWithTransformers());
   }
 
+  private static void volume(String... arguments) {
+    List<String> command = new ArrayList<>(List.of("manifests/kind/volume.sh"));
+    command.addAll(List.of(arguments));
+    Commands.run(Map.of("NAMESPACE", namespace.name()), command.toArray(String[]::new));
+  }
+
   /** Opens the checkpoint in Hugging Face transformers; fails when logits differ by over 1e-4. */
   private static String compareWithTransformers() {
     Path copy = Commands.ROOT.resolve("operator/target/learned");
-    Commands.run(
-        Map.of("NAMESPACE", namespace.name()),
-        "manifests/kind/volume.sh",
-        "get",
-        "learned",
-        copy.toString());
+    volume("get", "learned", copy.toString());
     return Commands.run(
         Map.of(),
         "trainer-image/trainer/src/test/python/same-logits.sh",

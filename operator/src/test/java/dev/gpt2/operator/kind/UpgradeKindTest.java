@@ -9,17 +9,14 @@ import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.parallel.ResourceLock;
 
 /**
  * The chart of the version before, upgraded to this one while jobs are on their way, and taken away
  * altogether. The operator's image is this version's in either case: it works by the schema and the
  * rights that the chart of before gives it.
  */
-@Tag("kind")
-@ResourceLock(KindTest.CLUSTER)
+@KindTest.Alone
 class UpgradeKindTest {
   private static final String BEFORE = "operator/src/test/resources/charts/gpt2-operator-0.1.0.tgz";
 
