@@ -1,8 +1,8 @@
 package dev.gpt2.trainer;
 
+import dev.gpt2.trainer.report.CheckpointReport;
 import dev.gpt2.trainer.report.RunObserver;
 import dev.gpt2.trainer.report.StepReport;
-import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /** How far a run has come: what its last words say when it fails. */
@@ -11,10 +11,10 @@ final class RunProgress implements RunObserver {
   private @Nullable String checkpoint;
 
   @Override
-  public void resumed(long resumedStep, @Nullable Path folder) {
-    if (folder != null) {
-      step = resumedStep;
-      checkpointed(resumedStep, folder);
+  public void resumed(@Nullable CheckpointReport from) {
+    if (from != null) {
+      step = from.step();
+      checkpointed(from);
     }
   }
 
@@ -24,8 +24,8 @@ final class RunProgress implements RunObserver {
   }
 
   @Override
-  public void checkpointed(long savedStep, Path folder) {
-    checkpoint = String.valueOf(folder.getFileName());
+  public void checkpointed(CheckpointReport report) {
+    checkpoint = report.name();
   }
 
   @Nullable Long step() {

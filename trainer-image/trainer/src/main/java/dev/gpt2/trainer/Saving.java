@@ -15,8 +15,8 @@ import dev.gpt2.trainer.checkpoint.tensor.Dtype;
 import dev.gpt2.trainer.checkpoint.tensor.NamedTensor;
 import dev.gpt2.trainer.exec.ResidentTensors;
 import dev.gpt2.trainer.exec.Torch;
+import dev.gpt2.trainer.report.CheckpointReport;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -72,8 +72,8 @@ final class Saving {
         && (over || step % setup.checkpoint().every() == 0 || position.validation().isBestAt(step));
   }
 
-  /** The checkpoint's folder, once it is complete. */
-  Path write(Position position) throws IOException {
+  /** Writes a checkpoint; it is complete on return. */
+  CheckpointReport write(Position position) throws IOException {
     setup.divergence().check(residents, position.step());
     CheckpointSpec spec = setup.checkpoint();
     CheckpointContent content =
@@ -87,7 +87,12 @@ final class Saving {
     if (position.validation().isBestAt(position.step())) {
       directory.markBest(newest);
     }
-    return newest.folder();
+    return report(newest);
+  }
+
+  static CheckpointReport report(Checkpoint checkpoint) {
+    TrainerState state = checkpoint.state();
+    return new CheckpointReport(state.step(), checkpoint.folder(), state.createdAt());
   }
 
   private TrainerState state(Position position) {

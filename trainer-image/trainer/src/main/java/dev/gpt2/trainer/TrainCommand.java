@@ -81,10 +81,11 @@ final class TrainCommand implements Runnable {
               Runtime.getRuntime().availableProcessors(),
               new RunFetch(System.getenv(), stop::isRequested));
       metrics(terminal::said).ifPresent(observers::add);
-      clusterStatus(setup.folder(), clock).ifPresent(observers::add);
       observers.add(new TrainingLog(setup.folder()));
       observers.add(new TensorBoardEvents(setup.folder(), thisProcess(), clock));
       observers.add(new PageObserver(setup.folder(), clock));
+      // last, as its end may have to wait
+      clusterStatus(setup.folder(), clock, stop).ifPresent(observers::add);
       report = new TrainingRun(setup, new Observers(observers), clock, stop::isRequested).run();
     } catch (Exception | Error failure) {
       report = Failure.report(failure, progress);
@@ -115,10 +116,11 @@ final class TrainCommand implements Runnable {
   }
 
   /** Status trouble never keeps a run from training. */
-  private static Optional<RunObserver> clusterStatus(Path runFolder, InstantSource clock) {
+  private static Optional<RunObserver> clusterStatus(
+      Path runFolder, InstantSource clock, StopRequest stop) {
     try {
       return FineTuneJobApi.ofPod(System.getenv())
-          .map(api -> new ClusterStatus(api, runFolder, clock));
+          .map(api -> new ClusterStatus(api, runFolder, clock, stop::isRequested));
     } catch (IOException unusable) {
       System.err.println("the FineTuneJob's status will not be written: " + unusable);
       return Optional.empty();

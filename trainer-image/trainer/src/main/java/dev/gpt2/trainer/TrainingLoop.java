@@ -70,7 +70,7 @@ final class TrainingLoop {
       }
       boolean stop = stopRequested.getAsBoolean();
       if (saving.isDue(position, done || stop)) {
-        observers.checkpointed(position.step(), saving.write(position));
+        observers.checkpointed(saving.write(position));
       }
       if (position.step() >= steps) {
         return ended(ExitCode.DONE, "Completed", position, "done: step %d of %d");

@@ -4,7 +4,6 @@ import dev.gpt2.graph.RunGraphs;
 import dev.gpt2.plan.MemoryPlan;
 import dev.gpt2.plan.Plan;
 import dev.gpt2.run.RunReport;
-import dev.gpt2.trainer.checkpoint.Checkpoint;
 import dev.gpt2.trainer.checkpoint.RunDirectory;
 import dev.gpt2.trainer.exec.NoSuchDeviceException;
 import dev.gpt2.trainer.exec.ResidentTensors;
@@ -56,8 +55,7 @@ final class TrainingRun {
         try (ResidentTensors residents = start.load(torch, plan.residents());
             RunExecutor executor =
                 new RunExecutor(torch, graphs, plan, residents, setup.clipNorm())) {
-          observers.resumed(
-              start.position().step(), start.checkpoint().map(Checkpoint::folder).orElse(null));
+          observers.resumed(start.checkpoint().map(Saving::report).orElse(null));
           Saving saving = new Saving(run, run.card(facts), directory, residents, clock);
           RunReport report =
               new TrainingLoop(setup, data, executor, saving, observers, clock, stopRequested)

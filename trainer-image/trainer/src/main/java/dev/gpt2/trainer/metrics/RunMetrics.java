@@ -1,5 +1,6 @@
 package dev.gpt2.trainer.metrics;
 
+import dev.gpt2.trainer.report.CheckpointReport;
 import dev.gpt2.trainer.report.RunFacts;
 import dev.gpt2.trainer.report.RunFacts.PlannedMemory;
 import dev.gpt2.trainer.report.RunObserver;
@@ -9,7 +10,6 @@ import io.prometheus.metrics.core.metrics.Counter;
 import io.prometheus.metrics.core.metrics.GaugeWithCallback;
 import io.prometheus.metrics.core.metrics.Info;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
-import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
@@ -94,9 +94,9 @@ final class RunMetrics implements RunObserver {
   }
 
   @Override
-  public void resumed(long resumedStep, @Nullable Path folder) {
-    if (folder != null) {
-      checkpoint.set(resumedStep);
+  public void resumed(@Nullable CheckpointReport from) {
+    if (from != null) {
+      checkpoint.set(from.step());
     }
   }
 
@@ -115,8 +115,8 @@ final class RunMetrics implements RunObserver {
   }
 
   @Override
-  public void checkpointed(long savedStep, Path folder) {
-    checkpoint.set(savedStep);
+  public void checkpointed(CheckpointReport report) {
+    checkpoint.set(report.step());
     checkpoints.inc();
   }
 

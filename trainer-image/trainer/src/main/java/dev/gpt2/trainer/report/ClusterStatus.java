@@ -8,9 +8,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,9 +26,15 @@ import org.jspecify.annotations.Nullable;
 public final class ClusterStatus implements RunObserver {
   private static final Duration BETWEEN_REQUESTS = Duration.ofSeconds(10);
 
+  /** How long an API server that is away may take to come back when all that is left is the end. */
+  private static final Duration PATIENCE_AT_THE_END = Duration.ofSeconds(90);
+
+  private static final Duration BETWEEN_LAST_REQUESTS = Duration.ofSeconds(1);
+
   private final FineTuneJobApi api;
   private final InstantSource clock;
   private final Path runFolder;
+  private final BooleanSupplier stopRequested;
   private final TrainingStatus training = new TrainingStatus();
   private final ExecutorService sender =
       Executors.newSingleThreadExecutor(Thread.ofVirtual().name("status").factory());
@@ -36,10 +44,12 @@ public final class ClusterStatus implements RunObserver {
   /** The FineTuneJob is gone, or another one has its name. */
   private volatile boolean gone;
 
-  public ClusterStatus(FineTuneJobApi api, Path runFolder, InstantSource clock) {
+  public ClusterStatus(
+      FineTuneJobApi api, Path runFolder, InstantSource clock, BooleanSupplier stopRequested) {
     this.api = api;
     this.runFolder = runFolder;
     this.clock = clock;
+    this.stopRequested = stopRequested;
   }
 
   @Override
@@ -49,7 +59,7 @@ public final class ClusterStatus implements RunObserver {
 
   @Override
   public void prepared(RunFacts facts, String memoryPicture) {
-    training.prepared(facts.provenance());
+    training.prepared(facts);
   }
 
   @Override
@@ -77,29 +87,59 @@ public final class ClusterStatus implements RunObserver {
   }
 
   @Override
-  public void checkpointed(long step, Path folder) {
-    training.checkpointed(step, folder, now());
+  public void checkpointed(CheckpointReport report) {
+    training.checkpointed(report);
   }
 
-  /** The curve and the best validation go on where the log of the run's folder says they were. */
+  /**
+   * All goes on where the log of the run's folder says it was: a run that finds itself finished has
+   * nothing else to tell.
+   */
   @Override
-  public void resumed(long step, @Nullable Path folder) throws IOException {
-    if (folder != null) {
-      checkpointed(step, folder);
-      LogReader.forEach(runFolder, step, training::logged);
+  public void resumed(@Nullable CheckpointReport checkpoint) throws IOException {
+    if (checkpoint != null) {
+      checkpointed(checkpoint);
+      LogReader.forEach(runFolder, checkpoint.step(), training::logged);
     }
   }
 
   /**
-   * Sends the last state and waits for it, a few seconds at most. A run that fails before its first
+   * Sends the last state and waits for it. Nobody else can tell it, so an API server that is away
+   * is waited for a while, unless this process is to go. A run that fails before it knows of any
    * step leaves the status as the attempt before it did.
    */
   @Override
   public void ended(RunReport report) {
     if (training.hasSteps()) {
+      Instant latest = clock.instant().plus(PATIENCE_AT_THE_END);
       send();
+      while (hasFailed() && !stopRequested.getAsBoolean() && clock.instant().isBefore(latest)) {
+        pause();
+        send();
+      }
     }
     sender.close();
+  }
+
+  /** Whether the last request has, once it is answered. */
+  private boolean hasFailed() {
+    try {
+      lastRequest.get();
+      return false;
+    } catch (ExecutionException failed) {
+      return true;
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+
+  private static void pause() {
+    try {
+      Thread.sleep(BETWEEN_LAST_REQUESTS);
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private void send() {

@@ -2,7 +2,6 @@ package dev.gpt2.trainer.report;
 
 import dev.gpt2.run.RunReport;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -29,9 +28,9 @@ public record Observers(List<RunObserver> all) implements RunObserver {
   }
 
   @Override
-  public void resumed(long step, @Nullable Path checkpoint) throws IOException {
+  public void resumed(@Nullable CheckpointReport checkpoint) throws IOException {
     for (RunObserver observer : all) {
-      observer.resumed(step, checkpoint);
+      observer.resumed(checkpoint);
     }
   }
 
@@ -57,9 +56,9 @@ public record Observers(List<RunObserver> all) implements RunObserver {
   }
 
   @Override
-  public void checkpointed(long step, Path folder) throws IOException {
+  public void checkpointed(CheckpointReport report) throws IOException {
     for (RunObserver observer : all) {
-      observer.checkpointed(step, folder);
+      observer.checkpointed(report);
     }
   }
 

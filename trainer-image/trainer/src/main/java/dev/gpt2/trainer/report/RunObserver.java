@@ -2,7 +2,6 @@ package dev.gpt2.trainer.report;
 
 import dev.gpt2.run.RunReport;
 import java.io.IOException;
-import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /** Hears what a run does. */
@@ -21,8 +20,8 @@ public interface RunObserver {
    */
   default void prepared(RunFacts facts, String memoryPicture) {}
 
-  /** Training goes on after {@code step}, from this checkpoint (0 and null: from the start). */
-  default void resumed(long step, @Nullable Path checkpoint) throws IOException {}
+  /** Training goes on from this checkpoint (null: begins). */
+  default void resumed(@Nullable CheckpointReport checkpoint) throws IOException {}
 
   void stepped(StepReport report) throws IOException;
 
@@ -33,7 +32,7 @@ public interface RunObserver {
   default void sampled(SampleReport report) throws IOException {}
 
   /** A checkpoint is complete on the volume. */
-  default void checkpointed(long step, Path folder) throws IOException {}
+  default void checkpointed(CheckpointReport report) throws IOException {}
 
   /** The run is over; nothing is heard afterwards. */
   default void ended(RunReport report) {}

@@ -28,6 +28,10 @@ public record StepReport(
 
   /** Whole percents done; 100 only when all is. */
   public int percent() {
+    return percent(step, steps);
+  }
+
+  static int percent(long step, long steps) {
     return (int) (100 * step / steps);
   }
 }

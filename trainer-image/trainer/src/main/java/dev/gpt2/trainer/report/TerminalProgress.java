@@ -2,7 +2,6 @@ package dev.gpt2.trainer.report;
 
 import dev.gpt2.run.RunReport;
 import java.io.PrintStream;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -64,8 +63,8 @@ public final class TerminalProgress implements RunObserver {
   }
 
   @Override
-  public void checkpointed(long step, Path folder) {
-    said("step %d: checkpoint %s".formatted(step, folder));
+  public void checkpointed(CheckpointReport report) {
+    said("step %d: checkpoint %s".formatted(report.step(), report.folder()));
   }
 
   @Override

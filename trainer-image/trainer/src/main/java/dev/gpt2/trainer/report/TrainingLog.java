@@ -46,9 +46,9 @@ public final class TrainingLog implements RunObserver {
   }
 
   @Override
-  public void resumed(long step, @Nullable Path checkpoint) throws IOException {
+  public void resumed(@Nullable CheckpointReport checkpoint) throws IOException {
     if (Files.exists(file)) {
-      keepUpTo(checkpoint == null ? BEFORE_ALL : step);
+      keepUpTo(checkpoint == null ? BEFORE_ALL : checkpoint.step());
     }
     out = Files.newOutputStream(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
   }

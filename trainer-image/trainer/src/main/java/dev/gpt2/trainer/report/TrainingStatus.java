@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.gpt2.trainer.report.RunFacts.Provenance;
-import java.nio.file.Path;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -17,12 +16,13 @@ final class TrainingStatus {
 
   private final LossCurve curve = new LossCurve();
   private @Nullable Integer recomputePercent;
-  private @Nullable Provenance provenance;
-  private @Nullable StepReport latest;
+  private @Nullable RunFacts facts;
+  private LogLine.@Nullable Step latest;
+  private @Nullable Long remainingSeconds;
   private LogLine.@Nullable Validation validation;
   private LogLine.@Nullable Validation best;
   private @Nullable String samples;
-  private @Nullable ObjectNode checkpoint;
+  private @Nullable CheckpointReport checkpoint;
 
   boolean hasSteps() {
     return latest != null;
@@ -32,13 +32,22 @@ final class TrainingStatus {
     recomputePercent = percent;
   }
 
-  void prepared(Provenance known) {
-    provenance = known;
+  void prepared(RunFacts known) {
+    facts = known;
   }
 
   void stepped(StepReport report) {
-    latest = report;
-    curve.add(report.step(), report.loss());
+    logged(
+        new LogLine.Step(
+            report.step(),
+            report.loss(),
+            report.averageLoss(),
+            report.learningRate(),
+            report.gradientNorm().orElse(Double.NaN),
+            report.epoch(),
+            report.tokensPerSecond(),
+            report.peakBytes()));
+    remainingSeconds = report.remainingSeconds();
   }
 
   void validated(LogLine.Validation report) {
@@ -50,17 +59,17 @@ final class TrainingStatus {
     samples = path;
   }
 
-  void checkpointed(long step, Path folder, String time) {
-    checkpoint = JSON.createObjectNode();
-    checkpoint.put("step", step);
-    checkpoint.put("path", String.valueOf(folder.getFileName()));
-    checkpoint.put("time", time);
+  void checkpointed(CheckpointReport report) {
+    checkpoint = report;
   }
 
-  /** Takes what was logged before this process began. */
+  /** Takes a line of the log, which this process may not have written. */
   void logged(LogLine line) {
     switch (line) {
-      case LogLine.Step step -> curve.add(step.step(), step.loss());
+      case LogLine.Step step -> {
+        latest = step;
+        curve.add(step.step(), step.loss());
+      }
       case LogLine.Validation report -> validated(report);
       case LogLine.Samples written -> sampled(written.path());
       case LogLine.Other _ -> {}
@@ -69,14 +78,17 @@ final class TrainingStatus {
 
   ObjectNode json(String now) {
     ObjectNode training = JSON.createObjectNode();
-    if (latest != null) {
+    if (latest != null && facts != null) {
+      long steps = facts.steps();
       training.put("step", latest.step());
-      training.put("steps", latest.steps());
-      training.put("percent", latest.percent());
+      training.put("steps", steps);
+      training.put("percent", StepReport.percent(latest.step(), steps));
       training.put("loss", decimal(latest.loss()));
       training.put("averageLoss", decimal(latest.averageLoss()));
       training.put("tokensPerSecond", Math.round(latest.tokensPerSecond()));
-      training.put("remainingSeconds", latest.remainingSeconds());
+      if (remainingSeconds != null) {
+        training.put("remainingSeconds", remainingSeconds);
+      }
       training.put("measuredPeakBytes", latest.peakBytes());
       training.put("recomputePercent", recomputePercent);
     }
@@ -91,7 +103,8 @@ final class TrainingStatus {
     if (samples != null) {
       training.put("samples", shortened(samples));
     }
-    if (provenance != null) {
+    if (facts != null) {
+      Provenance provenance = facts.provenance();
       ObjectNode digests = training.putObject("provenance");
       if (provenance.modelDigest() != null) {
         digests.put("modelDigest", provenance.modelDigest());
@@ -106,7 +119,11 @@ final class TrainingStatus {
       points.addObject().put("step", point.step()).put("loss", decimal(point.loss()));
     }
     if (checkpoint != null) {
-      training.set("checkpoint", checkpoint);
+      training
+          .putObject("checkpoint")
+          .put("step", checkpoint.step())
+          .put("path", checkpoint.name())
+          .put("time", checkpoint.createdAt());
     }
     return training;
   }

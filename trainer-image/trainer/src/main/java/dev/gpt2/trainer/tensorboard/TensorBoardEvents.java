@@ -3,6 +3,7 @@ package dev.gpt2.trainer.tensorboard;
 import static dev.gpt2.trainer.tensorboard.Event.scalar;
 
 import dev.gpt2.run.RunReport;
+import dev.gpt2.trainer.report.CheckpointReport;
 import dev.gpt2.trainer.report.RunObserver;
 import dev.gpt2.trainer.report.SampleReport;
 import dev.gpt2.trainer.report.StepReport;
@@ -58,8 +59,8 @@ public final class TensorBoardEvents implements RunObserver {
 
   /** A run from its start also does again what comes before its first step. */
   @Override
-  public void resumed(long step, @Nullable Path checkpoint) {
-    firstStep = checkpoint == null ? 0 : step + 1;
+  public void resumed(@Nullable CheckpointReport checkpoint) {
+    firstStep = checkpoint == null ? 0 : checkpoint.step() + 1;
   }
 
   @Override
@@ -90,7 +91,7 @@ public final class TensorBoardEvents implements RunObserver {
   }
 
   @Override
-  public void checkpointed(long step, Path folder) throws IOException {
+  public void checkpointed(CheckpointReport report) throws IOException {
     try {
       flush();
     } catch (IOException refused) {

@@ -40,12 +40,12 @@ final class MetricsServerTest {
   @Test
   void figuresAreThoseOfTheRun() throws Exception {
     metrics.prepared(Steps.facts(), "<svg/>");
-    metrics.resumed(0, null);
+    metrics.resumed(null);
     metrics.validated(Steps.validation(0, 9.5, true));
     metrics.stepped(Steps.step(1, 4.9f));
     metrics.stepped(Steps.withGradientNorm(Steps.step(2, 4.8125f), 1.5));
     metrics.validated(Steps.validation(2, 9.75, false));
-    metrics.checkpointed(2, Path.of("step-00000002"));
+    metrics.checkpointed(Steps.checkpoint(2, Path.of("step-00000002")));
     assertThat(scrape("text/plain").body())
         .isEqualTo(
             """
@@ -140,7 +140,7 @@ final class MetricsServerTest {
 
   @Test
   void runThatGoesOnKnowsItsCheckpoint() throws Exception {
-    metrics.resumed(40, Path.of("step-00000040"));
+    metrics.resumed(Steps.checkpoint(40, Path.of("step-00000040")));
     assertThat(scrape("text/plain").body())
         .contains("gpt2_trainer_last_checkpoint_step 40.0", "gpt2_trainer_checkpoints_total 0.0");
   }

@@ -135,7 +135,7 @@ final class RunPageTest {
   @Test
   void logAloneIsEnough() throws IOException {
     TrainingLog log = new TrainingLog(folder);
-    log.resumed(0, null);
+    log.resumed(null);
     log.stepped(Steps.step(1));
     log.ended(DONE);
     RunPage.write(folder);
@@ -192,7 +192,7 @@ final class RunPageTest {
     RunObserver run =
         new Observers(List.of(new TrainingLog(folder), new PageObserver(folder, clock)));
     run.prepared(Steps.facts(), PICTURE);
-    run.resumed(0, null);
+    run.resumed(null);
     return run;
   }
 

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -29,6 +30,9 @@ final class ClusterStatusTest {
   private final TestClock clock = new TestClock();
   private final Path token;
 
+  /** Asked between the last requests. */
+  private BooleanSupplier stopRequested = () -> true;
+
   ClusterStatusTest(@TempDir Path folder) throws IOException {
     token = Files.writeString(folder.resolve("token"), "secret");
   }
@@ -42,10 +46,8 @@ final class ClusterStatusTest {
   @Test
   void statusIsAsTheContractHasIt() throws IOException {
     ClusterStatus status = status();
-    status.planned(18);
-    status.prepared(Steps.facts(), "<svg/>");
     status.stepped(Steps.step(399, 4.9f));
-    status.checkpointed(399, RUN.resolve("step-00000399"));
+    status.checkpointed(Steps.checkpoint(399, RUN.resolve("step-00000399")));
     clock.passMillis(90_999);
     status.stepped(Steps.step(400, 4.8125f));
     status.ended(DONE);
@@ -71,7 +73,7 @@ final class ClusterStatusTest {
                   "updatedAt": "2026-01-01T00:01:30Z",
                   "lossCurve": [{"step": 399, "loss": "4.9000"}, {"step": 400, "loss": "4.8125"}],
                   "checkpoint":
-                    {"step": 399, "path": "step-00000399", "time": "2026-01-01T00:00:00Z"}}}
+                    {"step": 399, "path": "step-00000399", "time": "2025-12-31T23:59:59Z"}}}
                 """));
   }
 
@@ -98,7 +100,7 @@ final class ClusterStatusTest {
   @Test
   void checkpointThatARunResumesFromIsToldAtOnce() throws IOException {
     ClusterStatus status = status();
-    status.resumed(40, Path.of("runs", "step-00000040"));
+    status.resumed(Steps.checkpoint(40, Path.of("runs", "step-00000040")));
     status.stepped(Steps.step(41));
     status.ended(DONE);
     assertThat(training().path("checkpoint").path("path").asText()).isEqualTo("step-00000040");
@@ -107,7 +109,7 @@ final class ClusterStatusTest {
   @Test
   void runWithoutACheckpointNamesNone() throws IOException {
     ClusterStatus status = status();
-    status.resumed(0, null);
+    status.resumed(null);
     status.stepped(Steps.step(1));
     status.ended(DONE);
     assertThat(training().has("checkpoint")).isFalse();
@@ -129,8 +131,8 @@ final class ClusterStatusTest {
         {"step":2,"loss":9.25}
         {"step":3,"loss":9.0}
         """);
-    ClusterStatus status = new ClusterStatus(server.api(token, PATIENCE), run, clock);
-    status.resumed(2, run.resolve("step-00000002"));
+    ClusterStatus status = status(run, PATIENCE);
+    status.resumed(Steps.checkpoint(2, run.resolve("step-00000002")));
     status.stepped(Steps.step(3));
     status.ended(DONE);
     assertThat(training().path("lossCurve").findValuesAsText("step"))
@@ -170,8 +172,8 @@ final class ClusterStatusTest {
         {"step":3,"loss":9.0}
         {"step":3,"validationLoss":8.5,"validationSource":"v","best":true}
         """);
-    ClusterStatus status = new ClusterStatus(server.api(token, PATIENCE), run, clock);
-    status.resumed(2, run.resolve("step-00000002"));
+    ClusterStatus status = status(run, PATIENCE);
+    status.resumed(Steps.checkpoint(2, run.resolve("step-00000002")));
     status.stepped(Steps.step(3));
     status.ended(DONE);
     assertThat(training().path("validationLoss").textValue()).isEqualTo("9.7500");
@@ -191,6 +193,48 @@ final class ClusterStatusTest {
         .hasSize(1_200)
         .startsWith("…")
         .endsWith("a/end");
+  }
+
+  /** As when a finished job is applied anew: there is no step to do, and all to tell. */
+  @Test
+  void runThatFindsItselfFinishedTellsWhatItsLogSays(@TempDir Path run) throws IOException {
+    Files.writeString(
+        run.resolve("log.jsonl"),
+        """
+        {"step":999,"loss":4.5,"averageLoss":4.75,"tokensPerSecond":500,"peakBytes":4096}
+        {"step":1000,"loss":4.25,"averageLoss":4.625,"tokensPerSecond":480,"peakBytes":8192}
+        {"step":1000,"validationLoss":4.125,"validationSource":"v","best":true}
+        """);
+    ClusterStatus status = status(run, PATIENCE);
+    status.resumed(Steps.checkpoint(1_000, run.resolve("step-00001000")));
+    status.ended(DONE);
+    assertThat(training())
+        .isEqualTo(
+            JSON.readTree(
+                """
+                {
+                  "step": 1000,
+                  "steps": 1000,
+                  "percent": 100,
+                  "loss": "4.2500",
+                  "averageLoss": "4.6250",
+                  "tokensPerSecond": 480,
+                  "measuredPeakBytes": 8192,
+                  "recomputePercent": 18,
+                  "validationLoss": "4.1250",
+                  "validationSource": "v",
+                  "bestValidationLoss": "4.1250",
+                  "bestStep": 1000,
+                  "provenance": {
+                    "modelDigest": "0a",
+                    "datasetDigest": "1b",
+                    "tokenizerDigest": "2c",
+                    "settingsDigest": "3d"},
+                  "updatedAt": "2026-01-01T00:00:00Z",
+                  "lossCurve": [{"step": 999, "loss": "4.5000"}, {"step": 1000, "loss": "4.2500"}],
+                  "checkpoint":
+                    {"step": 1000, "path": "step-00001000", "time": "2025-12-31T23:59:59Z"}}
+                """));
   }
 
   /** However many steps there are while the clock stands still: one request, and one at the end. */
@@ -262,7 +306,7 @@ final class ClusterStatusTest {
   @Test
   void serverThatHangsHoldsUpNeitherStepsNorTheEnd() {
     server.answer(ApiServer.HANG_IN_THE_ANSWER);
-    ClusterStatus status = new ClusterStatus(server.api(token, Duration.ofMillis(300)), RUN, clock);
+    ClusterStatus status = status(RUN, Duration.ofMillis(300));
     for (int step = 1; step <= 1_000; step++) {
       status.stepped(Steps.step(step));
       clock.passSeconds(10);
@@ -271,8 +315,56 @@ final class ClusterStatusTest {
     assertThat(server.requests()).isNotEmpty();
   }
 
+  /** Nobody else can tell how a run ended. */
+  @Test
+  void endIsToldToAServerThatComesBack() {
+    server.answer(503);
+    stopRequested =
+        () -> {
+          server.answer(200);
+          return false;
+        };
+    ClusterStatus status = status();
+    status.stepped(Steps.step(Steps.ALL));
+    status.ended(DONE);
+    assertThat(server.requests()).hasSize(3);
+    assertThat(training().path("percent").intValue()).isEqualTo(100);
+  }
+
+  @Test
+  void serverThatStaysAwayIsWaitedForOnlySoLong() {
+    server.answer(503);
+    stopRequested =
+        () -> {
+          clock.passSeconds(45);
+          return false;
+        };
+    ClusterStatus status = status();
+    status.stepped(Steps.step(Steps.ALL));
+    status.ended(DONE);
+    assertThat(server.requests()).hasSize(3);
+  }
+
+  @Test
+  void processThatIsToGoDoesNotWait() {
+    server.answer(503);
+    ClusterStatus status = status();
+    status.stepped(Steps.step(Steps.ALL));
+    status.ended(DONE);
+    assertThat(server.requests()).hasSize(2);
+  }
+
   private ClusterStatus status() {
-    return new ClusterStatus(server.api(token, PATIENCE), RUN, clock);
+    return status(RUN, PATIENCE);
+  }
+
+  private ClusterStatus status(Path run, Duration patience) {
+    ClusterStatus status =
+        new ClusterStatus(
+            server.api(token, patience), run, clock, () -> stopRequested.getAsBoolean());
+    status.planned(18);
+    status.prepared(Steps.facts(), "<svg/>");
+    return status;
   }
 
   private JsonNode training() {

@@ -22,11 +22,11 @@ final class ObserversTest {
     all.said("hello");
     all.planned(18);
     all.prepared(Steps.facts(), "<svg/>");
-    all.resumed(1, Path.of("step-00000001"));
+    all.resumed(Steps.checkpoint(1, Path.of("step-00000001")));
     all.stepped(Steps.step(2));
     all.validated(Steps.validation(2, 5, true));
     all.sampled(new SampleReport(2, Path.of("2.txt"), "text"));
-    all.checkpointed(2, Path.of("step-00000002"));
+    all.checkpointed(Steps.checkpoint(2, Path.of("step-00000002")));
     all.ended(new RunReport(0, "Completed", "done", 2L, null));
     List<String> events =
         Arrays.stream(RunObserver.class.getMethods()).map(Method::getName).toList();

@@ -1,5 +1,6 @@
 package dev.gpt2.trainer.report;
 
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.OptionalDouble;
 
@@ -41,6 +42,10 @@ public final class Steps {
         step.tokensPerSecond(),
         remainingSeconds,
         step.peakBytes());
+  }
+
+  public static CheckpointReport checkpoint(long step, Path folder) {
+    return new CheckpointReport(step, folder, "2025-12-31T23:59:59Z");
   }
 
   public static ValidationReport validation(long step, double loss, boolean best) {

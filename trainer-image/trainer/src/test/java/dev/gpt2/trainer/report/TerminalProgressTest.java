@@ -49,7 +49,7 @@ final class TerminalProgressTest {
   void messageTakesTheBarsPlace() {
     TerminalProgress progress = new TerminalProgress(out, true, clock);
     progress.stepped(Steps.step(1));
-    progress.checkpointed(1, Path.of("runs", "step-00000001"));
+    progress.checkpointed(Steps.checkpoint(1, Path.of("runs", "step-00000001")));
     assertThat(shown.toString(UTF_8))
         .endsWith(CLEAR + "step 1: checkpoint runs/step-00000001" + System.lineSeparator());
   }
@@ -91,7 +91,7 @@ final class TerminalProgressTest {
   void messagesAndTheEndAreNeverHeldBack() {
     TerminalProgress progress = new TerminalProgress(out, false, clock);
     progress.said("starting from model gpt2");
-    progress.checkpointed(2, Path.of("runs", "step-00000002"));
+    progress.checkpointed(Steps.checkpoint(2, Path.of("runs", "step-00000002")));
     progress.ended(new RunReport(0, "Completed", "done: step 2 of 2", 2L, "step-00000002"));
     assertThat(lines())
         .containsExactly(

@@ -56,7 +56,7 @@ final class TrainingLogTest {
             List.of(10.825f, 0.1f, 1 / 3f, Float.MIN_VALUE, Float.MAX_VALUE, Math.nextUp(5f)));
     Cases.forAll(1_000, 1, (random, size) -> losses.add(10 * (float) random.nextDouble()));
     TrainingLog log = new TrainingLog(folder);
-    log.resumed(0, null);
+    log.resumed(null);
     for (int i = 0; i < losses.size(); i++) {
       log.stepped(Steps.step(i + 1, losses.get(i)));
     }
@@ -73,7 +73,7 @@ final class TrainingLogTest {
   @ValueSource(floats = {Float.NaN, Float.POSITIVE_INFINITY})
   void lossThatDivergedIsStillJson(float loss) throws IOException {
     TrainingLog log = new TrainingLog(folder);
-    log.resumed(0, null);
+    log.resumed(null);
     log.stepped(Steps.step(1, loss));
     log.ended(DONE);
     JsonNode line = JSON.readTree(Files.readString(file));
@@ -122,7 +122,7 @@ final class TrainingLogTest {
   @Test
   void validationsAndSamplesAreLinesAfterTheirStep() throws IOException {
     TrainingLog log = new TrainingLog(folder);
-    log.resumed(0, null);
+    log.resumed(null);
     log.validated(Steps.validation(0, 9.5, true));
     log.stepped(Steps.step(1));
     log.validated(Steps.validation(1, 4.5, true));
@@ -169,7 +169,7 @@ final class TrainingLogTest {
     fullLog(0, 1, 2);
     List<LogLine> expected = read(Long.MAX_VALUE);
     TrainingLog log = new TrainingLog(folder);
-    log.resumed(2, checkpoint(2));
+    log.resumed(checkpoint(2));
     log.validated(Steps.validation(2, 3, true));
     log.sampled(new SampleReport(2, folder.resolve("2.txt"), ""));
     log.ended(DONE);
@@ -207,7 +207,7 @@ final class TrainingLogTest {
   @Test
   void linesAreThereBeforeTheRunEnds() throws IOException {
     TrainingLog log = new TrainingLog(folder);
-    log.resumed(0, null);
+    log.resumed(null);
     log.stepped(Steps.step(1));
     assertThat(steps()).containsExactly(1L);
     log.ended(DONE);
@@ -227,7 +227,7 @@ final class TrainingLogTest {
 
   private void log(long resumed, long first, long last) throws IOException {
     TrainingLog log = new TrainingLog(folder);
-    log.resumed(resumed, checkpoint(resumed));
+    log.resumed(checkpoint(resumed));
     for (long step = first; step <= last; step++) {
       log.stepped(Steps.step(step));
     }
@@ -237,7 +237,7 @@ final class TrainingLogTest {
   /** Validates before the first step, and validates and samples after each. */
   private void fullLog(long resumed, long first, long last) throws IOException {
     TrainingLog log = new TrainingLog(folder);
-    log.resumed(resumed, checkpoint(resumed));
+    log.resumed(checkpoint(resumed));
     if (resumed == 0) {
       log.validated(Steps.validation(0, 9, true));
     }
@@ -249,8 +249,8 @@ final class TrainingLogTest {
     log.ended(DONE);
   }
 
-  private @Nullable Path checkpoint(long step) {
-    return step == 0 ? null : folder.resolve("step-%08d".formatted(step));
+  private @Nullable CheckpointReport checkpoint(long step) {
+    return step == 0 ? null : Steps.checkpoint(step, folder.resolve("step-%08d".formatted(step)));
   }
 
   private List<LogLine> read(long lastStep) throws IOException {

@@ -39,7 +39,7 @@ final class TensorBoardEventsTest {
   @Test
   void recordsAreThoseOfTensorBoardsWriterByteForByte() throws IOException {
     TensorBoardEvents events = events();
-    events.resumed(0, null);
+    events.resumed(null);
     events.validated(Steps.validation(0, 0, true));
     clock.passMillis(1_500);
     events.stepped(Steps.step(1));
@@ -62,7 +62,7 @@ final class TensorBoardEventsTest {
   @Test
   void figuresHaveTheReferencesTags() throws IOException {
     TensorBoardEvents events = events();
-    events.resumed(0, null);
+    events.resumed(null);
     events.stepped(Steps.step(7, 4.8125f));
     events.ended(DONE);
     Message event = EventReader.events(Files.readAllBytes(onlyFile())).getLast();
@@ -122,7 +122,7 @@ final class TensorBoardEventsTest {
   @Test
   void eventsAreWrittenEveryFiveSeconds() throws IOException {
     TensorBoardEvents events = events();
-    events.resumed(0, null);
+    events.resumed(null);
     events.stepped(Steps.step(1));
     assertThat(steps(onlyFile())).containsExactly(1L);
     for (long step = 2; step <= 10; step++) {
@@ -139,10 +139,10 @@ final class TensorBoardEventsTest {
   @Test
   void eventsAreWrittenAtCheckpointsAndAtTheEnd() throws IOException {
     TensorBoardEvents events = events();
-    events.resumed(0, null);
+    events.resumed(null);
     events.stepped(Steps.step(1));
     events.stepped(Steps.step(2));
-    events.checkpointed(2, folder.resolve("step-00000002"));
+    events.checkpointed(Steps.checkpoint(2, folder.resolve("step-00000002")));
     assertThat(steps(onlyFile())).containsExactly(1L, 2L);
     events.stepped(Steps.step(3));
     events.ended(DONE);
@@ -152,8 +152,8 @@ final class TensorBoardEventsTest {
   @Test
   void processWithNothingToTellLeavesNoFile() throws IOException {
     TensorBoardEvents events = events();
-    events.resumed(40, folder.resolve("step-00000040"));
-    events.checkpointed(40, folder.resolve("step-00000040"));
+    events.resumed(Steps.checkpoint(40, folder.resolve("step-00000040")));
+    events.checkpointed(Steps.checkpoint(40, folder.resolve("step-00000040")));
     events.ended(DONE);
     assertThat(files()).isEmpty();
   }
@@ -163,7 +163,7 @@ final class TensorBoardEventsTest {
   void fullDiskEndsTheRun_andIsSaid() throws IOException {
     FullDisk disk = new FullDisk();
     TensorBoardEvents events = new TensorBoardEvents(folder, "pod-1.7", clock, file -> disk);
-    events.resumed(0, null);
+    events.resumed(null);
     events.stepped(Steps.step(1));
     disk.full = true;
     events.stepped(Steps.step(2));
@@ -172,7 +172,7 @@ final class TensorBoardEventsTest {
         .isInstanceOf(IOException.class)
         .hasMessageContaining("events.out.tfevents." + START)
         .hasMessageContaining("No space left on device");
-    assertThatThrownBy(() -> events.checkpointed(3, folder))
+    assertThatThrownBy(() -> events.checkpointed(Steps.checkpoint(3, folder)))
         .hasMessageContaining("No space left on device");
     events.ended(DONE);
   }
@@ -195,7 +195,7 @@ final class TensorBoardEventsTest {
 
   private void run(long resumed, long first, long last) throws IOException {
     TensorBoardEvents events = events();
-    events.resumed(resumed, resumed == 0 ? null : folder.resolve("step"));
+    events.resumed(resumed == 0 ? null : Steps.checkpoint(resumed, folder.resolve("step")));
     for (long step = first; step <= last; step++) {
       events.stepped(Steps.step(step));
     }
