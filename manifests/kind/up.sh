@@ -103,9 +103,14 @@ resume() {
   die "cluster $CLUSTER is there but its API server doesn't answer: run down.sh, then up.sh"
 }
 
-# kind leaves the control plane to itself where there are workers; here it is a node like the others.
-untaint() {
+# kind leaves the control plane to itself where there are workers. Here it takes all pods but those of tests that take a worker
+# away, for which the workers are kept.
+share_out() {
   kubectl taint nodes --all node-role.kubernetes.io/control-plane:NoSchedule- >/dev/null 2>&1 || true     # gone already
+  local node
+  for node in "${MEMBERS[@]}"; do
+    [[ $node == *-control-plane ]] || kubectl taint nodes "$node" --overwrite gpt2.dev/kept=:NoSchedule >/dev/null
+  done
 }
 
 wait_ready() {
@@ -131,7 +136,7 @@ else
   create
   mapfile -t MEMBERS < <(nodes)
 fi
-untaint
+share_out
 answer_foreign_names
 if is_local; then pod_network; fi
 wait_ready

@@ -13,7 +13,7 @@ final class KindNodes {
   private static final Duration PATIENCE = Duration.ofMinutes(5);
   private static final String CONTROL_PLANE = "node-role.kubernetes.io/control-plane";
 
-  /** On the worker while it is kept for the tests that take it away. */
+  /** On the worker, by up.sh: it is kept for the tests that take it away. */
   private static final String KEPT = "gpt2.dev/kept";
 
   private final KubernetesClient client;
@@ -43,32 +43,9 @@ final class KindNodes {
         .orElseThrow();
   }
 
-  /** Keeps other pods than those that tolerate it off a node, and waits until none is there. */
-  void keep(String node) {
-    kubectl("taint", "node", node, KEPT + "=:NoSchedule", "--overwrite");
-    while (isUsed(node)) {
-      TestNamespace.pause();
-    }
-  }
-
-  static void release(String node) {
-    kubectl("taint", "node", node, KEPT + "-");
-  }
-
-  /** What a pod tolerates that may be on a node which is kept. */
+  /** What a pod tolerates that may be on the worker. */
   static Map<String, Object> tolerationOfKept() {
     return Map.of("key", KEPT, "operator", "Exists");
-  }
-
-  /** Whether a trainer is there, or a volume to which one may want to go back. */
-  private boolean isUsed(String node) {
-    return client.pods().inAnyNamespace().withLabel("gpt2.dev/job").list().getItems().stream()
-            .filter(pod -> !List.of("Succeeded", "Failed").contains(pod.getStatus().getPhase()))
-            .anyMatch(pod -> node.equals(pod.getSpec().getNodeName()))
-        || client.persistentVolumes().list().getItems().stream()
-            .filter(volume -> "Bound".equals(volume.getStatus().getPhase()))
-            .map(volume -> String.valueOf(volume.getSpec().getNodeAffinity()))
-            .anyMatch(affinity -> affinity.contains("[" + node + "]"));
   }
 
   /** A pod's affinity: to that node, as long as it takes pods. */

@@ -42,14 +42,12 @@ class NodesKindTest {
     namespace = new TestNamespace("nodes");
     nodes = new KindNodes(namespace.client());
     worker = nodes.worker();
-    nodes.keep(worker);
     volume = new SharedVolume(namespace, nodes);
     times = new TrainerTimes(namespace);
   }
 
   @AfterAll
   static void close() {
-    KindNodes.release(worker);
     times.close();
     volume.close();
     namespace.close();
