@@ -27,7 +27,7 @@ public final class ClusterStatus implements RunObserver {
   private static final Duration BETWEEN_REQUESTS = Duration.ofSeconds(10);
 
   /** How long an API server that is away may take to come back when all that is left is the end. */
-  private static final Duration PATIENCE_AT_THE_END = Duration.ofSeconds(90);
+  private static final Duration PATIENCE_AT_THE_END = Duration.ofMinutes(3);
 
   private static final Duration BETWEEN_LAST_REQUESTS = Duration.ofSeconds(1);
 

@@ -1,9 +1,11 @@
 package dev.gpt2.trainer.report;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.HttpURLConnection;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -108,14 +110,25 @@ public final class FineTuneJobApi {
             .method("PATCH", HttpRequest.BodyPublishers.ofString(patch.toString()))
             .build();
     HttpResponse<String> response = send(request);
-    return switch (response.statusCode()) {
-      case 200, 201 -> true;
-      case 404, 409 -> false;
-      default ->
-          throw new IOException(
-              "the API server answered %d to %s: %s"
-                  .formatted(response.statusCode(), status.getPath(), response.body()));
-    };
+    int code = response.statusCode();
+    if (code == HttpURLConnection.HTTP_OK || code == HttpURLConnection.HTTP_CREATED) {
+      return true;
+    }
+    if (code == HttpURLConnection.HTTP_CONFLICT
+        || (code == HttpURLConnection.HTTP_NOT_FOUND && isAboutTheJob(response.body()))) {
+      return false;
+    }
+    throw new IOException(
+        "the API server answered %d to %s: %s".formatted(code, status.getPath(), response.body()));
+  }
+
+  /** One that has just started may know no FineTuneJobs at all for a moment. */
+  private boolean isAboutTheJob(String answer) {
+    try {
+      return JSON.readTree(answer).path("details").path("name").asText().equals(job.name());
+    } catch (JsonProcessingException notOfTheApi) {
+      return false;
+    }
   }
 
   /** The timeout of the request itself would end at the answer's headers. */

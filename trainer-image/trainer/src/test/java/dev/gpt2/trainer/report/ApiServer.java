@@ -29,6 +29,7 @@ final class ApiServer implements AutoCloseable {
       String method, String path, String contentType, String authorization, JsonNode body) {}
 
   private final List<Request> requests = new CopyOnWriteArrayList<>();
+  private volatile String body = "{\"message\":\"as told\",\"details\":{\"name\":\"shakespeare\"}}";
   private final CountDownLatch closed = new CountDownLatch(1);
   private final HttpClient client = HttpClient.newHttpClient();
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
@@ -40,6 +41,12 @@ final class ApiServer implements AutoCloseable {
     server.createContext("/", this::handle);
     server.setExecutor(threads);
     server.start();
+  }
+
+  /** The body of each answer from now on. */
+  ApiServer say(String text) {
+    body = text;
+    return this;
   }
 
   /** The code of each answer from now on. */
@@ -94,7 +101,7 @@ final class ApiServer implements AutoCloseable {
               String.valueOf(exchange.getRequestHeaders().getFirst("Content-Type")),
               String.valueOf(exchange.getRequestHeaders().getFirst("Authorization")),
               JSON.readTree(exchange.getRequestBody())));
-      byte[] answer = "{\"message\":\"as told\"}".getBytes(UTF_8);
+      byte[] answer = body.getBytes(UTF_8);
       if (answered != HANG_IN_THE_ANSWER) {
         exchange.sendResponseHeaders(answered, answer.length);
         exchange.getResponseBody().write(answer);

@@ -336,7 +336,7 @@ final class ClusterStatusTest {
     server.answer(503);
     stopRequested =
         () -> {
-          clock.passSeconds(45);
+          clock.passSeconds(90);
           return false;
         };
     ClusterStatus status = status();

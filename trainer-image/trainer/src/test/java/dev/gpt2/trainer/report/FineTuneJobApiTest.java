@@ -90,6 +90,16 @@ final class FineTuneJobApiTest {
     assertThat(server.answer(code).api(token, PATIENCE).applyTraining(TRAINING)).isFalse();
   }
 
+  /** As for a moment after its start, before it has read its CustomResourceDefinitions. */
+  @ParameterizedTest
+  @ValueSource(strings = {"404 page not found", "{\"reason\": \"NotFound\", \"details\": {}}"})
+  void serverThatKnowsNoFineTuneJobsIsAFailure(String text) {
+    assertThatThrownBy(
+            () -> server.answer(404).say(text).api(token, PATIENCE).applyTraining(TRAINING))
+        .isInstanceOf(IOException.class)
+        .hasMessageEndingWith(text);
+  }
+
   @ParameterizedTest
   @ValueSource(ints = {403, 422, 429, 500, 503})
   void anyOtherRefusalIsAFailureWithTheServersWords(int code) {
@@ -97,7 +107,7 @@ final class FineTuneJobApiTest {
         .isInstanceOf(IOException.class)
         .hasMessage(
             "the API server answered %d to /apis/gpt2.dev/v1beta1/namespaces/team-a/finetunejobs"
-                + "/shakespeare/status: {\"message\":\"as told\"}",
+                + "/shakespeare/status: {\"message\":\"as told\",\"details\":{\"name\":\"shakespeare\"}}",
             code);
   }
 
