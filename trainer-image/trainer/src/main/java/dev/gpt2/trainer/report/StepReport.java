@@ -31,7 +31,8 @@ public record StepReport(
     return percent(step, steps);
   }
 
+  /** A run that was given fewer steps than it has done is done, too. */
   static int percent(long step, long steps) {
-    return (int) (100 * step / steps);
+    return (int) Math.min(100, 100 * step / steps);
   }
 }

@@ -237,6 +237,17 @@ final class ClusterStatusTest {
                 """));
   }
 
+  /** The API server would refuse the whole status for more than 100 %. */
+  @Test
+  void runThatHasDoneMoreThanItIsNowToDoIsDone(@TempDir Path run) throws IOException {
+    Files.writeString(run.resolve("log.jsonl"), "{\"step\":1500,\"loss\":4.5}\n");
+    ClusterStatus status = status(run, PATIENCE);
+    status.resumed(Steps.checkpoint(1_500, run.resolve("step-00001500")));
+    status.ended(DONE);
+    assertThat(training().path("step").longValue()).isEqualTo(1_500);
+    assertThat(training().path("percent").intValue()).isEqualTo(100);
+  }
+
   /** However many steps there are while the clock stands still: one request, and one at the end. */
   @Test
   void oneRequestInTenSecondsAndOneAtTheEnd() {
