@@ -32,9 +32,6 @@ final class Operator {
         "--install",
         NAME,
         chart,
-        // on the node that stays: tests take the other away
-        "--set-string",
-        "operator.nodeSelector.node-role\\.kubernetes\\.io/control-plane=",
         "--set",
         "operator.replicas=" + replicas,
         "--namespace",

@@ -335,9 +335,7 @@ final class ClusterStatusTest {
           server.answer(200);
           return false;
         };
-    ClusterStatus status = status();
-    status.stepped(Steps.step(Steps.ALL));
-    status.ended(DONE);
+    tellTheLastStepAndEnd();
     assertThat(server.requests()).hasSize(3);
     assertThat(training().path("percent").intValue()).isEqualTo(100);
   }
@@ -350,19 +348,21 @@ final class ClusterStatusTest {
           clock.passSeconds(90);
           return false;
         };
-    ClusterStatus status = status();
-    status.stepped(Steps.step(Steps.ALL));
-    status.ended(DONE);
+    tellTheLastStepAndEnd();
     assertThat(server.requests()).hasSize(3);
   }
 
   @Test
   void processThatIsToGoDoesNotWait() {
     server.answer(503);
+    tellTheLastStepAndEnd();
+    assertThat(server.requests()).hasSize(2);
+  }
+
+  private void tellTheLastStepAndEnd() {
     ClusterStatus status = status();
     status.stepped(Steps.step(Steps.ALL));
     status.ended(DONE);
-    assertThat(server.requests()).hasSize(2);
   }
 
   private ClusterStatus status() {
