@@ -49,6 +49,8 @@ final class ScaleBench {
           "operator: largest working set %.0f MiB, %d restarts%n",
           operator.mostMebibytes(), operator.restarts());
     }
+    // the client's HTTP library leaves threads behind
+    System.exit(0);
   }
 
   private static void burst(ScaleJobs jobs, int count, OperatorFigures operator) {
